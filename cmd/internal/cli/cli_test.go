@@ -1,0 +1,151 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/spf13/cobra"
+	"github.com/stretchr/testify/require"
+)
+
+// run executes a root command whose only subcommand does f.
+func run(t *testing.T, f func(*cobra.Command) error, args ...string) (code int, out, errOut string) {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	s := &Streams{In: strings.NewReader(""), Out: &stdout, Err: &stderr}
+	code = Run(t.Context(), func(*Streams) *cobra.Command {
+		root := &cobra.Command{Use: "tool", Long: "tool does a thing."}
+		do := &cobra.Command{Use: "do", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error { return f(cmd) }}
+		do.Flags().Int("n", 0, "a number")
+		var lang Lang
+		lang.Flag(do)
+		root.AddCommand(do)
+		return root
+	}, args, s)
+	return code, stdout.String(), stderr.String()
+}
+
+func TestExitCodes(t *testing.T) {
+	nothing := func(*cobra.Command) error { return nil }
+	for _, tc := range []struct {
+		name string
+		f    func(*cobra.Command) error
+		args []string
+		code Code
+		err  string
+	}{
+		{"good", nothing, []string{"do"}, OK, ""},
+		{"quiet code", func(*cobra.Command) error { return Exit(Failed) }, []string{"do"}, Failed, ""},
+		{"quiet zero", func(*cobra.Command) error { return Exit(OK) }, []string{"do"}, OK, ""},
+		{"hint", func(*cobra.Command) error { return Errorf(Malformed, "look at it", "bad %s", "file") }, []string{"do"}, Malformed, "tool: bad file\nhint: look at it\n"},
+		{"wrapped", func(*cobra.Command) error { return fmt.Errorf("a.bin: %w", Errorf(Undetermined, "", "no trust")) }, []string{"do"}, Undetermined, "tool: a.bin: no trust\n"},
+		{"unknown flag", nothing, []string{"do", "--wrong"}, Usage, "hint: see tool do --help\n"},
+		{"unknown command", nothing, []string{"dance"}, Usage, "unknown command"},
+		{"bad value", nothing, []string{"do", "--n", "x"}, Usage, "invalid argument"},
+		{"bad language", nothing, []string{"do", "--lang", "fr"}, Usage, "no language"},
+		{"too many", nothing, []string{"do", "it"}, Usage, "unknown command"},
+		{"missing file", func(*cobra.Command) error { _, err := os.Open(filepath.Join(t.TempDir(), "none")); return err }, []string{"do"}, Usage, "no such file"},
+		{"fault", func(*cobra.Command) error { return errors.New("odd") }, []string{"do"}, Internal, "tool: odd\n"},
+		{"panic", func(*cobra.Command) error { panic("at the disco") }, []string{"do"}, Internal, "internal error: at the disco"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			code, _, errOut := run(t, tc.f, tc.args...)
+			require.Equal(t, int(tc.code), code, errOut)
+			require.Contains(t, errOut, tc.err)
+			if tc.err == "" {
+				require.Empty(t, errOut)
+			}
+		})
+	}
+}
+
+func TestEveryCodeHasWords(t *testing.T) {
+	for _, c := range []Code{OK, Failed, Usage, Undetermined, Malformed, TokenAbsent, PINRefused, TokenBlocked, StopList, PartlyDone, Refused, Internal} {
+		require.NotContains(t, c.String(), "exit code")
+		require.Contains(t, ExitHelp, fmt.Sprintf("  %-3d ", int(c)))
+	}
+	require.Equal(t, OK, CodeOf(nil))
+	require.Equal(t, Internal, CodeOf(errors.New("x")))
+	require.Equal(t, Refused, CodeOf(fmt.Errorf("x: %w", Exit(Refused))))
+}
+
+func TestHelpNamesExitCodes(t *testing.T) {
+	code, out, _ := run(t, func(*cobra.Command) error { return nil }, "--help")
+	require.Zero(t, code)
+	require.Contains(t, out, "70  internal error")
+}
+
+func TestVersion(t *testing.T) {
+	code, out, _ := run(t, func(*cobra.Command) error { return nil }, "version", "--json")
+	require.Zero(t, code)
+	require.Contains(t, out, `"module"`)
+}
+
+func TestPrintable(t *testing.T) {
+	for in, want := range map[string]string{
+		"plain 陳大文 Ñ":       "plain 陳大文 Ñ",
+		"\x1b[31mred":       `\x1b[31mred`,
+		"a\u202eb":          `a\u202eb`,
+		"bad \xff byte":     `bad \ufffd byte`,
+		"two\nlines\tand":   "two\nlines\tand",
+		"zero\u200bwidth":   `zero\u200bwidth`,
+		"carriage\rreturn":  `carriage\rreturn`,
+		"isolate \u2066x":   `isolate \u2066x`,
+		"c1 control \u009b": `c1 control \u009b`,
+	} {
+		require.Equal(t, want, Printable(in))
+	}
+}
+
+func TestSecret(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, text string) string {
+		path := filepath.Join(dir, name)
+		require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
+		return path
+	}
+	read := func(args ...string) ([]byte, error) {
+		var s Secret
+		cmd := &cobra.Command{Use: "x", RunE: func(*cobra.Command, []string) error { return nil }}
+		s.Flags(cmd, "passphrase")
+		cmd.SetArgs(args)
+		require.NoError(t, cmd.ExecuteContext(context.Background()))
+		return s.Read(false)
+	}
+	got, err := read("--passphrase-file", write("good", "correct horse\r\nsecond line"))
+	require.NoError(t, err)
+	require.Equal(t, "correct horse", string(got))
+	Wipe(got)
+	require.Equal(t, make([]byte, 13), got)
+
+	for _, text := range []string{"", "\nlater", strings.Repeat("x", maxSecret+1)} {
+		_, err = read("--passphrase-file", write("bad", text))
+		require.Equal(t, Usage, CodeOf(err))
+	}
+	_, err = read("--passphrase-file", filepath.Join(dir, "none"))
+	require.Equal(t, Usage, CodeOf(err))
+
+	r, w, err := os.Pipe()
+	require.NoError(t, err)
+	_, err = w.WriteString("by descriptor\n")
+	require.NoError(t, err)
+	require.NoError(t, w.Close())
+	got, err = read("--passphrase-fd", fmt.Sprint(r.Fd()))
+	require.NoError(t, err)
+	require.Equal(t, "by descriptor", string(got))
+}
+
+func TestProgressIsSilentOffTerminals(t *testing.T) {
+	var b bytes.Buffer
+	p := NewProgress(&b, "signed", 3)
+	p.Set(1)
+	p.Done()
+	require.Empty(t, b.String())
+	(&Progress{}).Set(1)
+}

@@ -1,0 +1,57 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"golang.org/x/term"
+)
+
+// Progress shows how far long work has come: one line, rewritten in place, on a terminal only. On a pipe or a file it
+// prints nothing. The zero value prints nothing.
+type Progress struct {
+	w     io.Writer
+	what  string
+	total int
+	start time.Time
+	last  time.Time
+	shown bool
+}
+
+// NewProgress returns a progress line on w for total items; total 0 means unknown.
+func NewProgress(w io.Writer, what string, total int) *Progress {
+	if f, ok := w.(*os.File); !ok || !term.IsTerminal(int(f.Fd())) {
+		return &Progress{}
+	}
+	return &Progress{w: w, what: what, total: total, start: time.Now()}
+}
+
+// Set says that done items are finished. It redraws at most ten times a second.
+func (p *Progress) Set(done int) {
+	if p.w == nil || (time.Since(p.last) < 100*time.Millisecond && done != p.total) {
+		return
+	}
+	p.last, p.shown = time.Now(), true
+	elapsed := p.last.Sub(p.start).Seconds()
+	line := fmt.Sprintf("%s %d", p.what, done)
+	if p.total > 0 {
+		line = fmt.Sprintf("%s %d of %d", p.what, done, p.total)
+	}
+	if done > 0 && elapsed > 1 {
+		rate := float64(done) / elapsed
+		line += fmt.Sprintf(", %.1f/s", rate)
+		if p.total > done {
+			line += ", " + time.Duration(float64(p.total-done)/rate*float64(time.Second)).Round(time.Second).String() + " left"
+		}
+	}
+	fmt.Fprintf(p.w, "\r\x1b[K%s", line)
+}
+
+// Done clears the line.
+func (p *Progress) Done() {
+	if p.w != nil && p.shown {
+		fmt.Fprint(p.w, "\r\x1b[K")
+	}
+}

@@ -1,0 +1,110 @@
+package cli
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+)
+
+// maxSecret bounds what is read as a passphrase or PIN.
+const maxSecret = 1024
+
+// Secret is a passphrase or PIN. It comes from a file, an open descriptor or a prompt on the terminal; never from the
+// command line or the environment, where other processes can read it.
+type Secret struct {
+	what string
+	file string
+	fd   int
+}
+
+// Flags adds --<what>-file and --<what>-fd to cmd; what is "passphrase" or "pin".
+func (s *Secret) Flags(cmd *cobra.Command, what string) {
+	s.what = what
+	cmd.Flags().StringVar(&s.file, what+"-file", "", "read the "+what+" from this file (first line)")
+	cmd.Flags().IntVar(&s.fd, what+"-fd", -1, "read the "+what+" from this open file descriptor (first line)")
+	cmd.MarkFlagsMutuallyExclusive(what+"-file", what+"-fd")
+}
+
+// Read returns the secret: from the file, the descriptor, or by asking on the terminal. With confirm the prompt asks
+// twice and compares. The caller wipes the bytes after use with [Wipe].
+func (s *Secret) Read(confirm bool) ([]byte, error) {
+	switch {
+	case s.file != "":
+		f, err := os.Open(s.file)
+		if err != nil {
+			return nil, &Error{Code: Usage, Err: fmt.Errorf("%s: %w", s.what, err)}
+		}
+		defer f.Close()
+		return s.firstLine(f)
+	case s.fd >= 0:
+		f := os.NewFile(uintptr(s.fd), s.what)
+		if f == nil {
+			return nil, Errorf(Usage, "", "%s: descriptor %d is not open", s.what, s.fd)
+		}
+		defer f.Close()
+		return s.firstLine(f)
+	}
+	return s.prompt(confirm)
+}
+
+func (s *Secret) firstLine(r io.Reader) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(r, maxSecret+1))
+	if err != nil {
+		return nil, &Error{Code: Usage, Err: fmt.Errorf("%s: %w", s.what, err)}
+	}
+	line, _, _ := bytes.Cut(data, []byte("\n"))
+	line = bytes.TrimSuffix(line, []byte("\r"))
+	if len(line) > maxSecret {
+		return nil, Errorf(Usage, "", "%s: longer than %d bytes", s.what, maxSecret)
+	}
+	if len(line) == 0 {
+		return nil, Errorf(Usage, "", "%s: the first line is empty", s.what)
+	}
+	return line, nil
+}
+
+func (s *Secret) prompt(confirm bool) ([]byte, error) {
+	tty, err := os.OpenFile("/dev/tty", os.O_RDWR, 0)
+	if err != nil {
+		return nil, &Error{
+			Code: Usage, Err: fmt.Errorf("%s: no terminal to ask on", s.what),
+			Hint: fmt.Sprintf("give --%s-file or --%s-fd", s.what, s.what),
+		}
+	}
+	defer tty.Close()
+	first, err := ask(tty, s.what+": ")
+	if err != nil || !confirm {
+		return first, err
+	}
+	second, err := ask(tty, s.what+" again: ")
+	defer Wipe(second)
+	if err != nil {
+		return nil, err
+	}
+	if !bytes.Equal(first, second) {
+		Wipe(first)
+		return nil, Errorf(Usage, "", "%s: the two entries differ", s.what)
+	}
+	return first, nil
+}
+
+func ask(tty *os.File, prompt string) ([]byte, error) {
+	fmt.Fprint(tty, prompt)
+	secret, err := term.ReadPassword(int(tty.Fd()))
+	fmt.Fprintln(tty)
+	if err != nil {
+		return nil, &Error{Code: Usage, Err: err}
+	}
+	if len(secret) == 0 {
+		return nil, &Error{Code: Usage, Err: errors.New("nothing entered")}
+	}
+	return secret, nil
+}
+
+// Wipe overwrites a secret. The garbage collector may have copied it; this is best effort.
+func Wipe(secret []byte) { clear(secret) }
