@@ -1,0 +1,69 @@
+# Two commands are enough: `make demo` does the main job, `make test` passes the tests. Both install what they lack.
+
+GO          ?= go
+BIN         := $(CURDIR)/.cache/bin
+STATICCHECK := $(BIN)/staticcheck-v0.8.2
+GOFUMPT     := $(BIN)/gofumpt-v0.12.0
+COMMANDS    := mrz csca personalize inspect
+FUZZTIME    ?= 10s
+
+.PHONY: help
+help: ## Say what there is
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
+
+.PHONY: demo
+demo: need-go build ## A throwaway issuing state, five specimens, their inspection, and a forgery refused
+	@$(GO) run ./cmd/internal/demo -bin $(CURDIR)/bin
+
+.PHONY: build
+build: need-go ## The commands, in bin/
+	@CGO_ENABLED=0 $(GO) build -trimpath -o bin/ $(COMMANDS:%=./cmd/%)
+
+.PHONY: test
+test: need format vet staticcheck nocgo unit ## Everything that must hold
+
+.PHONY: unit
+unit: need-race
+	CGO_ENABLED=1 $(GO) test -race -timeout 15m ./... ./testdata/...
+
+.PHONY: format
+format: $(GOFUMPT)
+	@bad=$$($(GOFUMPT) -l $$(git ls-files --cached --others --exclude-standard '*.go')); \
+	if [ -n "$$bad" ]; then echo "not formatted (gofumpt -w):"; echo "$$bad"; exit 1; fi
+
+.PHONY: vet
+vet: need-go
+	$(GO) vet ./... ./testdata/...
+
+.PHONY: staticcheck
+staticcheck: $(STATICCHECK)
+	$(STATICCHECK) ./... ./testdata/...
+
+.PHONY: nocgo
+nocgo: need-go
+	CGO_ENABLED=0 $(GO) build ./...
+
+.PHONY: fuzz
+fuzz: need-go ## Every fuzz target for FUZZTIME (10s)
+	@.ci/fuzz $(FUZZTIME)
+
+.PHONY: bench
+bench: need-go ## The benchmarks, as ratios to their primitives
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+# The tools are built from pinned versions outside go.mod, so that importers of the library never see them.
+$(STATICCHECK):
+	@mkdir -p $(BIN) && GOBIN=$(BIN) GOFLAGS=-mod=mod $(GO) install honnef.co/go/tools/cmd/staticcheck@v0.8.2 && mv $(BIN)/staticcheck $@
+
+$(GOFUMPT):
+	@mkdir -p $(BIN) && GOBIN=$(BIN) GOFLAGS=-mod=mod $(GO) install mvdan.cc/gofumpt@v0.12.0 && mv $(BIN)/gofumpt $@
+
+.PHONY: need need-go need-race
+need: need-go
+	@.ci/need openssl=openssl git=git
+
+need-go:
+	@command -v $(GO) >/dev/null || { echo "Go 1.26 or newer is needed: https://go.dev/dl/"; exit 1; }
+
+need-race:
+	@.ci/need gcc=gcc
