@@ -1,0 +1,111 @@
+package curve
+
+import (
+	"crypto/ecdsa"
+	"crypto/subtle"
+	"math/big"
+)
+
+// VerifyASN1 checks an ECDSA signature in DER, SEQUENCE { r, s }, over digest. nil means genuine. An error that is ErrSignature means
+// that this signature is not good: wrong, r or s outside 1..n-1, or not strict DER (the message tells which). Another
+// error means that the key is not a point of its curve or the digest is empty.
+func VerifyASN1(pub *PublicKey, digest, sig []byte) error {
+	r, s, err := parseSignature(sig)
+	if err != nil {
+		return err
+	}
+	return verify(pub, digest, r, s)
+}
+
+// Verify checks an ECDSA signature given as the two integers; errors are those of VerifyASN1.
+func Verify(pub *PublicKey, digest []byte, r, s *big.Int) error {
+	if r == nil || s == nil || r.Sign() <= 0 || s.Sign() <= 0 {
+		return badSignature("r or s is not positive")
+	}
+	return verify(pub, digest, r.Bytes(), s.Bytes())
+}
+
+// VerifyRaw checks an ECDSA signature as r ‖ s, each of the length of the order (plain format of TR-03111, 5.2.1, used by active
+// authentication, CV certificates and seals); errors are those of VerifyASN1.
+func VerifyRaw(pub *PublicKey, digest, sig []byte) error {
+	if err := pub.Validate(); err != nil {
+		return err
+	}
+	size := pub.Curve.orderSize
+	if len(sig) != 2*size {
+		return badSignature("%d octets, want %d for r ‖ s on %s", len(sig), 2*size, pub.Curve.name)
+	}
+	return verify(pub, digest, sig[:size], sig[size:])
+}
+
+// verify takes r and s as magnitudes of any length.
+func verify(pub *PublicKey, digest, r, s []byte) error {
+	if err := pub.Validate(); err != nil {
+		return err
+	}
+	c := pub.Curve
+	if len(digest) == 0 {
+		return refuse("digest", "TR-03111, 4.2.1", "empty")
+	}
+	r, ok := c.scalar(r)
+	if !ok {
+		return badSignature("r is not in 1..n-1 of %s", c.name)
+	}
+	s, ok = c.scalar(s)
+	if !ok {
+		return badSignature("s is not in 1..n-1 of %s", c.name)
+	}
+	if c.stdVerify() {
+		key, ok := pub.ECDSA()
+		if !ok {
+			return refuse("public key", "", "refused by crypto/ecdsa")
+		}
+		if !ecdsa.VerifyASN1(key, digest, marshalSignature(r, s)) {
+			return badSignature("%w", ErrSignature)
+		}
+		return nil
+	}
+	if !c.group().verify(pub.point(), c.hashToScalar(digest), r, s) {
+		return badSignature("%w", ErrSignature)
+	}
+	return nil
+}
+
+// stdVerify says where crypto/ecdsa is the faster verifier.
+func (c *Curve) stdVerify() bool { return c.name == "P-256" }
+
+// scalar brings b to the length of the order; false unless it is in 1..n-1. Its time depends on the length of b only.
+func (c *Curve) scalar(b []byte) ([]byte, bool) {
+	for len(b) > c.orderSize && b[0] == 0 {
+		b = b[1:]
+	}
+	if len(b) > c.orderSize {
+		return nil, false
+	}
+	out := make([]byte, c.orderSize)
+	copy(out[c.orderSize-len(b):], b)
+	order := c.n.FillBytes(make([]byte, c.orderSize))
+	var borrow, any int
+	for i := c.orderSize - 1; i >= 0; i-- {
+		borrow = (int(out[i]) - int(order[i]) - borrow) >> 63 & 1
+		any |= int(out[i])
+	}
+	return out, borrow == 1 && subtle.ConstantTimeEq(int32(any), 0) == 0
+}
+
+// hashToScalar is the leftmost bits of digest as an integer, not yet reduced (FIPS 186-5, 6.4.2; bits2int of RFC 6979, 2.3.2).
+func (c *Curve) hashToScalar(digest []byte) []byte {
+	if len(digest) > c.orderSize {
+		digest = digest[:c.orderSize]
+	}
+	out := make([]byte, c.orderSize)
+	copy(out[c.orderSize-len(digest):], digest)
+	if excess := 8*len(digest) - c.orderBits; excess > 0 { // P-521: below 8 bits
+		var carry byte
+		for i, b := range out {
+			out[i] = carry | b>>excess
+			carry = b << (8 - excess)
+		}
+	}
+	return out
+}
