@@ -48,6 +48,9 @@ type Certificate struct {
 	NameChange            bool
 
 	Findings []Finding // deviations tolerated while reading, each with its clause
+
+	key       subjectKey
+	uniqueIDs bool
 }
 
 // Extension is one extension as encoded.
@@ -112,6 +115,9 @@ func (c *Certificate) Fingerprint() [32]byte { return sha256.Sum256(c.Raw) }
 // Country returns countryName of the subject in upper case, as Doc 9303-12 asks and not all issuers write it. It is ""
 // where the subject names none.
 func (c *Certificate) Country() string { return strings.ToUpper(c.Subject.Get("C")) }
+
+// ExplicitParameters says whether the key is an EC key whose curve is given by explicit parameters.
+func (c *Certificate) ExplicitParameters() bool { return c.key.explicit }
 
 // Extension returns the first extension with that id.
 func (c *Certificate) Extension(id OID) (Extension, bool) {

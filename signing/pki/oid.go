@@ -66,10 +66,49 @@ const (
 
 // Public-key and signature algorithms.
 const (
-	oidRSA       OID = "1.2.840.113549.1.1.1"
-	oidMGF1      OID = "1.2.840.113549.1.1.8"
-	oidPSS       OID = "1.2.840.113549.1.1.10"
-	oidEC        OID = "1.2.840.10045.2.1"
-	oidDSA       OID = "1.2.840.10040.4.1"
-	oidPrimeCurv OID = "1.2.840.10045.1.1"
+	oidRSA        OID = "1.2.840.113549.1.1.1"
+	oidMGF1       OID = "1.2.840.113549.1.1.8"
+	oidPSS        OID = "1.2.840.113549.1.1.10"
+	oidEC         OID = "1.2.840.10045.2.1"
+	oidDSA        OID = "1.2.840.10040.4.1"
+	oidPrimeField OID = "1.2.840.10045.1.1"
 )
+
+var extensionNames = map[OID]string{
+	ExtSubjectDirectoryAttributes: "subjectDirectoryAttributes",
+	ExtSubjectKeyIdentifier:       "subjectKeyIdentifier",
+	ExtKeyUsage:                   "keyUsage",
+	ExtPrivateKeyUsagePeriod:      "privateKeyUsagePeriod",
+	ExtSubjectAltName:             "subjectAltName",
+	ExtIssuerAltName:              "issuerAltName",
+	ExtBasicConstraints:           "basicConstraints",
+	ExtCRLNumber:                  "cRLNumber",
+	ExtReasonCode:                 "reasonCode",
+	ExtInvalidityDate:             "invalidityDate",
+	ExtDeltaCRLIndicator:          "deltaCRLIndicator",
+	ExtIssuingDistributionPoint:   "issuingDistributionPoint",
+	ExtNameConstraints:            "nameConstraints",
+	ExtCRLDistributionPoints:      "cRLDistributionPoints",
+	ExtCertificatePolicies:        "certificatePolicies",
+	ExtPolicyMappings:             "policyMappings",
+	ExtAuthorityKeyIdentifier:     "authorityKeyIdentifier",
+	ExtPolicyConstraints:          "policyConstraints",
+	ExtExtendedKeyUsage:           "extKeyUsage",
+	ExtFreshestCRL:                "freshestCRL",
+	ExtInhibitAnyPolicy:           "inhibitAnyPolicy",
+	ExtAuthorityInfoAccess:        "authorityInfoAccess",
+	ExtSubjectInfoAccess:          "subjectInfoAccess",
+	ExtNetscapeCertType:           "netscapeCertType",
+	ExtEntrustVersion:             "entrustVersInfo",
+	ExtNameChange:                 "nameChange",
+	ExtDocumentTypeList:           "documentTypeList",
+	ExtDocumentTypeListDraft:      "documentTypeList",
+}
+
+// extensionName returns the name of an extension in the words of its standard, or its identifier.
+func extensionName(id OID) string {
+	if name, ok := extensionNames[id]; ok {
+		return name
+	}
+	return string(id)
+}

@@ -1,0 +1,190 @@
+package pki
+
+import (
+	"bytes"
+	"math/big"
+)
+
+// ParseCertificate reads one DER certificate, nothing after it. What real issuers get wrong is tolerated and named in
+// Findings; what can't be read, or is critical and can't be read, is an error with its offset.
+func ParseCertificate(der []byte) (*Certificate, error) {
+	if len(der) > maxCertificate {
+		return nil, fault("certificate", "", "%d octets, at most %d", len(der), maxCertificate)
+	}
+	var p parse
+	r := p.open(der)
+	c := r.certificate()
+	r.done("certificate")
+	if err := p.result(); err != nil {
+		return nil, err
+	}
+	c.Findings = p.findings
+	return c, nil
+}
+
+// certificate reads Certificate (RFC 5280, 4.1).
+func (r *reader) certificate() *Certificate {
+	e := r.read(tagSequence, "certificate")
+	in := r.inside(e)
+	tbs := in.read(tagSequence, "tbsCertificate")
+	c := &Certificate{Raw: e.raw, RawTBS: tbs.raw}
+	body := in.inside(tbs)
+	inner := c.readTBS(&body)
+	outer := in.read(tagSequence, "signatureAlgorithm")
+	c.Signature = in.bitOctets("signatureValue")
+	in.done("certificate")
+	if r.err != nil {
+		return nil
+	}
+	c.SignatureAlgorithm = inner
+	if !bytes.Equal(inner.Raw, outer.raw) {
+		again := reader{outer.raw, outer.offset, r.parse}
+		c.SignatureAlgorithm = again.algorithm("signatureAlgorithm")
+		r.agree(inner, c.SignatureAlgorithm, outer.offset)
+	}
+	return c
+}
+
+// agree compares the signed and the outer algorithm identifier. Only the outer one tells how the signature was made, and
+// only the inner one is signed, so that they must mean the same.
+func (r *reader) agree(inner, outer Algorithm, offset int) {
+	switch {
+	case r.err != nil:
+	case !inner.same(outer) || inner.Scheme == SchemeUnknown:
+		r.fail("signatureAlgorithm", offset, "RFC 5280, 4.1.1.2", "%v outside, %v inside the signed part", outer, inner)
+	default:
+		r.note("signatureAlgorithm", "RFC 5280, 4.1.1.2", "encoded differently inside and outside the signed part")
+	}
+}
+
+// readTBS reads the fields of TBSCertificate and returns its algorithm.
+func (c *Certificate) readTBS(r *reader) Algorithm {
+	c.readVersion(r)
+	c.readSerial(r)
+	algorithm := r.algorithm("signature")
+	c.Issuer = r.name("issuer")
+	c.RawIssuer = c.Issuer.Raw
+	validity := r.sequence("validity")
+	c.NotBefore, c.NotAfter = validity.time("notBefore"), validity.time("notAfter")
+	validity.done("validity")
+	c.readSubject(r)
+	if r.err != nil {
+		return algorithm
+	}
+	c.key, c.RawSPKI = r.subjectKey()
+	c.PublicKey, c.KeyError = c.key.key, c.key.err
+	for tag := byte(1); tag <= 2; tag++ {
+		for _, form := range []byte{0, constructed} {
+			if _, ok := r.optional(classContext|form|tag, "unique identifier"); ok {
+				c.uniqueIDs = true
+				r.note("unique identifier", refName, "present")
+			}
+		}
+	}
+	if e, ok := r.optional(classContext|constructed|3, "extensions"); ok {
+		in := r.inside(e)
+		c.readExtensions(&in)
+		if c.Version != 3 {
+			r.note("version", "RFC 5280, 4.1.2.1", "version %d with extensions", c.Version)
+		}
+	}
+	r.done("tbsCertificate")
+	return algorithm
+}
+
+func (c *Certificate) readVersion(r *reader) {
+	const field, ref = "version", "RFC 5280, 4.1.2.1"
+	c.Version = 1
+	e, ok := r.optional(classContext|constructed|0, field)
+	if ok {
+		in := r.inside(e)
+		c.Version = in.small(tagInteger, field) + 1
+		in.done(field)
+	}
+	switch {
+	case r.err != nil || c.Version == 3:
+	case c.Version > 3:
+		r.fail(field, e.offset, ref, "version %d", c.Version)
+	case ok && c.Version == 1:
+		r.note(field, "X.690, 11.5", "default value encoded")
+		fallthrough
+	default:
+		r.note(field, refName, "version %d, want 3", c.Version)
+	}
+}
+
+func (c *Certificate) readSerial(r *reader) {
+	const field, ref = "serialNumber", "RFC 5280, 4.1.2.2"
+	at := r.offset
+	c.Serial = r.integer(tagInteger, field)
+	if r.err != nil {
+		return
+	}
+	if len(c.Serial) > maxSerial {
+		r.fail(field, at, ref, "%d octets, at most %d", len(c.Serial), maxSerial)
+		return
+	}
+	c.SerialNumber = signed(c.Serial)
+	switch {
+	case c.SerialNumber.Sign() < 0:
+		r.note(field, ref, "negative")
+	case c.SerialNumber.Sign() == 0:
+		r.note(field, ref, "zero")
+	}
+	if len(c.Serial) > 20 {
+		r.note(field, ref, "%d octets, at most 20", len(c.Serial))
+	}
+}
+
+// signed returns the value of INTEGER content octets.
+func signed(b []byte) *big.Int {
+	n := new(big.Int).SetBytes(b)
+	if len(b) > 0 && b[0] >= 0x80 {
+		n.Sub(n, new(big.Int).Lsh(big.NewInt(1), uint(8*len(b))))
+	}
+	return n
+}
+
+// readSubject reads the subject, sharing the parts of an issuer in the same octets.
+func (c *Certificate) readSubject(r *reader) {
+	if n := len(c.RawIssuer); n > 0 && len(r.rest) > n && r.err == nil && bytes.Equal(r.rest[:n], c.RawIssuer) {
+		e := r.any("subject")
+		c.Subject = Name{Raw: e.raw, Attributes: c.Issuer.Attributes}
+	} else {
+		c.Subject = r.name("subject")
+	}
+	c.RawSubject = c.Subject.Raw
+	if r.err != nil {
+		return
+	}
+	noteCountry(r.parse, "issuer", c.Issuer)
+	noteCountry(r.parse, "subject", c.Subject)
+}
+
+// noteCountry notes a countryName that is not two capital letters, as it decides which State a key may speak for.
+func noteCountry(p *parse, field string, n Name) {
+	count, value := 0, ""
+	for i := range n.Attributes {
+		if a := &n.Attributes[i]; a.Type == AttributeCountry {
+			count++
+			value = a.Value
+		}
+	}
+	switch {
+	case count != 1:
+		p.note(field, refName, "countryName occurs %d times", count)
+	case len(value) != 2:
+		p.note(field, refName, "countryName of %d characters, want 2", len(value))
+	case !isUpper(value):
+		p.note(field, refName, "countryName not in upper-case letters")
+	}
+}
+
+func isUpper(text string) bool {
+	for i := 0; i < len(text); i++ {
+		if text[i] < 'A' || text[i] > 'Z' {
+			return false
+		}
+	}
+	return true
+}

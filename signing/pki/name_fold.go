@@ -1,0 +1,68 @@
+package pki
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// Fold returns a key that is equal for equal names (RFC 5280, 7.1 with the string preparation of RFC 4518: compatibility
+// forms, case and inner, leading and trailing spaces folded; string types ignored). It is no display form.
+func (n Name) Fold() string {
+	folded := n.foldedAttributes()
+	var b strings.Builder
+	for i := 0; i < len(folded); {
+		end := i + 1
+		for end < len(folded) && n.Attributes[end].Set == n.Attributes[i].Set {
+			end++
+		}
+		// A RelativeDistinguishedName is a set.
+		slices.Sort(folded[i:end])
+		b.WriteString(strconv.Itoa(end - i))
+		for _, a := range folded[i:end] {
+			b.WriteByte(0)
+			b.WriteString(a)
+		}
+		b.WriteByte(1)
+		i = end
+	}
+	return b.String()
+}
+
+// foldedAttributes returns type and folded value of each attribute.
+func (n Name) foldedAttributes() []string {
+	folded := make([]string, len(n.Attributes))
+	for i, a := range n.Attributes {
+		folded[i] = string(a.Type) + "=" + foldValue(a.Value)
+	}
+	return folded
+}
+
+// foldValue prepares a value for comparison (RFC 4518, 2).
+func foldValue(value string) string {
+	ascii := true
+	for i := 0; i < len(value) && ascii; i++ {
+		ascii = value[i] < 0x80 && value[i] >= 0x20
+	}
+	if !ascii {
+		value = norm.NFKC.String(strings.Map(mapRune, norm.NFKC.String(value)))
+	}
+	value = strings.ToLower(value)
+	return strings.Join(strings.Fields(value), " ")
+}
+
+// mapRune drops what RFC 4518, 2.2 maps to nothing and folds other spaces to a space.
+func mapRune(r rune) rune {
+	switch {
+	case r == 0xad || r == 0x1806 || r == 0x34f || 0x180b <= r && r <= 0x180d || 0xfe00 <= r && r <= 0xfe0f || r == 0xfffc:
+		return -1
+	case unicode.IsSpace(r):
+		return ' '
+	case unicode.IsControl(r) || unicode.Is(unicode.Cf, r):
+		return -1
+	}
+	return r
+}

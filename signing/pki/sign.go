@@ -1,0 +1,126 @@
+package pki
+
+import (
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/rand"
+	"crypto/rsa"
+	"math/big"
+
+	"golang.org/x/crypto/cryptobyte"
+	"golang.org/x/crypto/cryptobyte/asn1"
+
+	"github.com/chancery-id/chancery/chip/curve"
+)
+
+// AlgorithmFor returns the signature algorithm for a key. hash 0 chooses one of the key's strength; pss chooses between
+// RSASSA-PSS (mask with the same hash, salt of its length) and PKCS#1 v1.5 and means nothing to EC keys.
+func AlgorithmFor(pub crypto.PublicKey, hash crypto.Hash, pss bool) (Algorithm, error) {
+	var a Algorithm
+	bits := 0
+	switch key := pub.(type) {
+	case *rsa.PublicKey:
+		a.Scheme = RSAPKCS1
+		if pss {
+			a.Scheme = RSAPSS
+		}
+		if key.N != nil && key.N.BitLen() > 4096 {
+			bits = 512
+		}
+	case *curve.PublicKey:
+		a.Scheme, bits = ECDSA, key.Curve.BitSize()
+	case *ecdsa.PublicKey:
+		a.Scheme, bits = ECDSA, key.Curve.Params().BitSize
+	default:
+		return Algorithm{}, fault("algorithm", "", "%w: %s", ErrUnsupported, DescribeKey(pub))
+	}
+	if hash == 0 {
+		hash = hashFor(bits)
+	}
+	if _, ok := HashOID(hash); !ok {
+		return Algorithm{}, fault("algorithm", "", "%w: hash %v", ErrUnsupported, hash)
+	}
+	a.Hash = hash
+	if a.Scheme == RSAPSS {
+		a.OID, a.MGFHash, a.SaltLength = oidPSS, hash, hash.Size()
+	}
+	for _, s := range signatureAlgorithms {
+		if s.scheme == a.Scheme && s.hash == hash {
+			a.OID = s.oid
+			break
+		}
+	}
+	raw, err := a.Marshal()
+	a.Raw = raw
+	return a, err
+}
+
+// hashFor returns the digest as strong as a curve of that size.
+func hashFor(bits int) crypto.Hash {
+	switch {
+	case bits <= 256:
+		return crypto.SHA256
+	case bits <= 384:
+		return crypto.SHA384
+	}
+	return crypto.SHA512
+}
+
+// Sign makes one signature over message. The signer may be any [crypto.Signer] whose Public is an RSA or EC key: a
+// software key, a token, a remote key. Sign does not check what comes back; [Algorithm.Verify] does.
+func Sign(signer crypto.Signer, alg Algorithm, message []byte) ([]byte, error) {
+	if err := alg.usable(); err != nil {
+		return nil, err
+	}
+	h := alg.Hash.New()
+	h.Write(message)
+	digest := h.Sum(nil)
+	var opts crypto.SignerOpts = alg.Hash
+	switch pub := signer.Public().(type) {
+	case *rsa.PublicKey:
+		if alg.Scheme != RSAPKCS1 && alg.Scheme != RSAPSS {
+			return nil, fault("signer", "", "%v, the key is %s", alg, DescribeKey(pub))
+		}
+		if alg.Scheme == RSAPSS {
+			if alg.MGFHash != alg.Hash {
+				return nil, fault("signer", "", "%w: signing with %v", ErrUnsupported, alg)
+			}
+			opts = &rsa.PSSOptions{SaltLength: alg.SaltLength, Hash: alg.Hash}
+		}
+	case *curve.PublicKey, *ecdsa.PublicKey:
+		if alg.Scheme != ECDSA && alg.Scheme != ECDSAPlain {
+			return nil, fault("signer", "", "%v, the key is %s", alg, DescribeKey(pub))
+		}
+	default:
+		return nil, fault("signer", "", "%w: %s", ErrUnsupported, DescribeKey(pub))
+	}
+	sig, err := signer.Sign(rand.Reader, digest, opts)
+	if err != nil {
+		return nil, &Error{Field: "signer", Offset: -1, Err: err}
+	}
+	if alg.Scheme == ECDSAPlain {
+		return plainSignature(signer.Public(), sig)
+	}
+	return sig, nil
+}
+
+// plainSignature turns SEQUENCE { r, s } into r ‖ s, each in the length of the order.
+func plainSignature(pub crypto.PublicKey, sig []byte) ([]byte, error) {
+	size := 0
+	switch key := pub.(type) {
+	case *curve.PublicKey:
+		size = key.Curve.OrderSize()
+	case *ecdsa.PublicKey:
+		size = (key.Params().N.BitLen() + 7) / 8
+	}
+	var r, s big.Int
+	in, inner := cryptobyte.String(sig), cryptobyte.String{}
+	if !in.ReadASN1(&inner, asn1.SEQUENCE) || !in.Empty() || !inner.ReadASN1Integer(&r) || !inner.ReadASN1Integer(&s) ||
+		!inner.Empty() || r.Sign() <= 0 || s.Sign() <= 0 || r.BitLen() > 8*size || s.BitLen() > 8*size {
+		return nil, fault("signer", "RFC 3279, 2.2.3", "the signer returned no ECDSA signature")
+	}
+	out := make([]byte, 2*size)
+	r.FillBytes(out[:size])
+	s.FillBytes(out[size:])
+	return out, nil
+}
