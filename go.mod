@@ -3,6 +3,7 @@ module github.com/chancery-id/chancery
 go 1.26.0
 
 require (
+	filippo.io/bigmod v0.1.0 // indirect
 	filippo.io/nistec v0.0.4 // indirect
 	github.com/ProtonMail/go-crypto v1.5.2 // indirect
 	github.com/fxamacker/cbor/v2 v2.9.6 // indirect

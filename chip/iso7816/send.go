@@ -54,11 +54,12 @@ func Send(ctx context.Context, card Card, c *Command, limits Limits) ([]byte, St
 			return nil, status, err
 		}
 	}
-	return follow(ctx, card, c.CLA&^claChain, data, status)
+	return Follow(ctx, card, c.CLA&^claChain, data, status)
 }
 
-// follow collects the rest of a response that 61xx announces.
-func follow(ctx context.Context, card Card, cla byte, data []byte, status Status) ([]byte, Status, error) {
+// Follow collects the rest of a response that 61xx announces with GET RESPONSE; for any other status it returns data and
+// status as they are.
+func Follow(ctx context.Context, card Card, cla byte, data []byte, status Status) ([]byte, Status, error) {
 	for range maxFollow {
 		n, more := status.more()
 		if !more {
