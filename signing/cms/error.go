@@ -1,0 +1,76 @@
+package cms
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/chancery-id/chancery/signing/pki"
+)
+
+// Errors a program decides on, beside [pki.ErrSignature] (a signature that is mathematically wrong) and
+// [pki.ErrUnsupported] (nothing here can judge it). Any other error of [Parse] is one of structure.
+var (
+	// ErrAttribute says that a signed attribute is missing, repeated or malformed.
+	ErrAttribute = errors.New("signed attribute missing, repeated or malformed")
+
+	// ErrContentType says that the contentType attribute names another type than the content has.
+	ErrContentType = errors.New("contentType attribute differs from the type of the content")
+
+	// ErrDigest says that the messageDigest attribute is not the digest of the content: the content was changed.
+	ErrDigest = errors.New("messageDigest attribute differs from the digest of the content")
+
+	// ErrNoSigner says that no certificate at hand belongs to the signer.
+	ErrNoSigner = errors.New("no certificate of the signer")
+)
+
+// Error is a fault in an object that was read or is to be signed.
+type Error struct {
+	Field  string // in the words of RFC 5652: "signerInfos", "messageDigest"
+	Offset int    // octets from the start of the object read; -1 where there is no such place
+	Ref    string // clause: "RFC 5652, 5.3"
+	Err    error
+}
+
+// Error returns field, offset, fault and clause.
+func (e *Error) Error() string {
+	text := e.Field + ": " + e.Err.Error()
+	if e.Offset >= 0 {
+		text = fmt.Sprintf("%s at offset %d: %v", e.Field, e.Offset, e.Err)
+	}
+	if e.Ref != "" {
+		text += " (" + e.Ref + ")"
+	}
+	return text
+}
+
+// Unwrap returns the fault without its place.
+func (e *Error) Unwrap() error { return e.Err }
+
+// fault makes an Error without an offset.
+func fault(field, ref, format string, args ...any) *Error {
+	return &Error{Field: field, Offset: -1, Ref: ref, Err: fmt.Errorf(format, args...)}
+}
+
+// Finding is a deviation from a standard that was tolerated because real issuers make it.
+type Finding = pki.Finding
+
+// findings collects deviations, each once.
+type findings []Finding
+
+func (f *findings) note(field, ref, format string, args ...any) {
+	f.add(Finding{Field: field, Ref: ref, Detail: fmt.Sprintf(format, args...)})
+}
+
+func (f *findings) add(more ...Finding) {
+next:
+	for _, finding := range more {
+		for _, known := range *f {
+			if known == finding {
+				continue next
+			}
+		}
+		if len(*f) < maxFindings {
+			*f = append(*f, finding)
+		}
+	}
+}
