@@ -88,13 +88,13 @@ func (r *reader) pssParameters(a *Algorithm, field string) {
 		return
 	}
 	in := r.sequence(field)
-	if e, ok := in.optional(classContext|constructed|0, field); ok {
+	if e, ok := in.optional(explicitTag(0), field); ok {
 		hash := in.inside(e)
 		a.Hash = hash.pssHash(a, field)
 		hash.done(field)
 		in.noteDefault(field, "hashAlgorithm", a.unsupported == "" && a.Hash == crypto.SHA1)
 	}
-	if e, ok := in.optional(classContext|constructed|1, field); ok {
+	if e, ok := in.optional(explicitTag(1), field); ok {
 		outer := in.inside(e)
 		mgf := outer.sequence(field)
 		outer.done(field)
@@ -107,7 +107,7 @@ func (r *reader) pssParameters(a *Algorithm, field string) {
 		mgf.done(field)
 		in.noteDefault(field, "maskGenAlgorithm", a.unsupported == "" && a.MGFHash == crypto.SHA1)
 	}
-	if e, ok := in.optional(classContext|constructed|2, field); ok {
+	if e, ok := in.optional(explicitTag(2), field); ok {
 		salt := in.inside(e)
 		if a.SaltLength = salt.small(tagInteger, field); a.SaltLength > maxSalt {
 			r.fail(field, e.offset, refPSS, "salt of %d octets", a.SaltLength)
@@ -115,7 +115,7 @@ func (r *reader) pssParameters(a *Algorithm, field string) {
 		salt.done(field)
 		in.noteDefault(field, "saltLength", a.SaltLength == 20)
 	}
-	if e, ok := in.optional(classContext|constructed|3, field); ok {
+	if e, ok := in.optional(explicitTag(3), field); ok {
 		trailer := in.inside(e)
 		if v := trailer.small(tagInteger, field); v != 1 && r.err == nil {
 			a.unsupported = "trailer field other than BC"

@@ -39,7 +39,7 @@ type Certificate struct {
 	KeyUsage              KeyUsage
 	BasicConstraints      BasicConstraints
 	ExtKeyUsage           []OID
-	PrivateKeyUsage       Period // Doc 9303-12, 7.1.1: when the private key may sign
+	PrivateKeyUsage       Period // when the private key may sign
 	SubjectAltNames       []GeneralName
 	IssuerAltNames        []GeneralName
 	CRLDistributionPoints []string
@@ -50,6 +50,7 @@ type Certificate struct {
 	Findings []Finding // deviations tolerated while reading, each with its clause
 
 	key       subjectKey
+	timeTags  [2]byte
 	uniqueIDs bool
 }
 

@@ -65,7 +65,8 @@ func (c *Certificate) readTBS(r *reader) Algorithm {
 	c.Issuer = r.name("issuer")
 	c.RawIssuer = c.Issuer.Raw
 	validity := r.sequence("validity")
-	c.NotBefore, c.NotAfter = validity.time("notBefore"), validity.time("notAfter")
+	c.timeTags[0], c.NotBefore = validity.peek(), validity.time("notBefore")
+	c.timeTags[1], c.NotAfter = validity.peek(), validity.time("notAfter")
 	validity.done("validity")
 	c.readSubject(r)
 	if r.err != nil {
@@ -81,7 +82,7 @@ func (c *Certificate) readTBS(r *reader) Algorithm {
 			}
 		}
 	}
-	if e, ok := r.optional(classContext|constructed|3, "extensions"); ok {
+	if e, ok := r.optional(explicitTag(3), "extensions"); ok {
 		in := r.inside(e)
 		c.readExtensions(&in)
 		if c.Version != 3 {
@@ -95,7 +96,7 @@ func (c *Certificate) readTBS(r *reader) Algorithm {
 func (c *Certificate) readVersion(r *reader) {
 	const field, ref = "version", "RFC 5280, 4.1.2.1"
 	c.Version = 1
-	e, ok := r.optional(classContext|constructed|0, field)
+	e, ok := r.optional(explicitTag(0), field)
 	if ok {
 		in := r.inside(e)
 		c.Version = in.small(tagInteger, field) + 1

@@ -252,3 +252,7 @@ func (r *reader) bitOctets(field string) []byte {
 	}
 	return e.content[1:]
 }
+
+// explicitTag and implicitTag are the context tags [n] of constructed and of primitive encoding.
+func explicitTag(n byte) byte { return classContext | constructed | n }
+func implicitTag(n byte) byte { return classContext | n }

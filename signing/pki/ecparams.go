@@ -12,7 +12,7 @@ import (
 
 const (
 	fieldCurve = "EC parameters"
-	refCurve   = "Doc 9303-12, 7.1; RFC 3279, 2.3.5"
+	refCurve   = "Doc 9303-12, 4.1.6.3; RFC 3279, 2.3.5"
 )
 
 // known maps the one encoding of each standard curve's explicit parameters that has every field and nothing more to the
@@ -95,9 +95,7 @@ func (r *reader) field(p *curve.Params) (base []byte) {
 	id.done(fieldCurve)
 	c := r.sequence(fieldCurve)
 	a, b := c.read(tagOctetString, fieldCurve), c.read(tagOctetString, fieldCurve)
-	if _, seed := c.optional(tagBitString, fieldCurve); seed {
-		r.note(fieldCurve, refCurve, "seed of the curve included")
-	}
+	c.optional(tagBitString, fieldCurve) // the seed of the curve, which proves nothing here
 	c.done(fieldCurve)
 	base = r.read(tagOctetString, fieldCurve).content
 	if r.err != nil {

@@ -20,6 +20,7 @@ type Error struct {
 	Field  string // the field in the words of RFC 5280: "serialNumber", "subjectKeyIdentifier"
 	Offset int    // octets from the start of the object read; -1 where there is no such place
 	Ref    string // clause: "RFC 5280, 4.1.2.2"
+	Rule   string // the rule of Certificate.Lint that was broken; "" for faults of reading and building
 	Err    error
 }
 

@@ -100,7 +100,7 @@ func (c *Certificate) readExtension(e Extension, r reader) {
 		readInto(&r, field, &c.Policies, r.policies)
 	case ExtDocumentTypeList, ExtDocumentTypeListDraft:
 		if e.ID == ExtDocumentTypeListDraft {
-			r.note(field, "Doc 9303-12, 7.1.1", "identifier %s of a draft", e.ID)
+			r.note(field, "Doc 9303-12, 7.1.1.6", "identifier %s of a draft", e.ID)
 		}
 		readInto(&r, field, &c.DocumentTypes, r.documentTypes)
 	case ExtNameChange:
@@ -139,9 +139,9 @@ func (r *reader) subjectKeyID(value []byte) []byte {
 func (c *Certificate) readAuthorityKey(r *reader) {
 	const field = "authorityKeyIdentifier"
 	in := r.sequence(field)
-	id, _ := in.optional(classContext|0, field)
+	id, _ := in.optional(implicitTag(0), field)
 	var issuer Name
-	if e, ok := in.optional(classContext|constructed|1, field); ok {
+	if e, ok := in.optional(explicitTag(1), field); ok {
 		names := in.inside(e)
 		for _, g := range names.generalNames(field) {
 			if g.Kind == DirectoryName {
@@ -149,7 +149,7 @@ func (c *Certificate) readAuthorityKey(r *reader) {
 			}
 		}
 	}
-	serial, _ := in.optional(classContext|2, field)
+	serial, _ := in.optional(implicitTag(2), field)
 	in.done(field)
 	r.done(field)
 	if r.err == nil {
@@ -205,10 +205,10 @@ func (r *reader) basicConstraints() BasicConstraints {
 func (r *reader) keyUsagePeriod() (p Period) {
 	const field, ref = "privateKeyUsagePeriod", "RFC 3280, 4.2.1.4"
 	in := r.sequence(field)
-	if e, ok := in.optional(classContext|0, field); ok {
+	if e, ok := in.optional(implicitTag(0), field); ok {
 		p.NotBefore = in.timeOf(e, tagGeneralized, field)
 	}
-	if e, ok := in.optional(classContext|1, field); ok {
+	if e, ok := in.optional(implicitTag(1), field); ok {
 		p.NotAfter = in.timeOf(e, tagGeneralized, field)
 	}
 	in.done(field)
@@ -250,7 +250,7 @@ func (r *reader) distributionPoints() []string {
 		if points++; points > maxItems {
 			r.fail(field, in.offset, "", "more than %d points", maxItems)
 		}
-		e, ok := point.optional(classContext|constructed|0, field)
+		e, ok := point.optional(explicitTag(0), field)
 		for point.more() {
 			point.any(field)
 		}
@@ -258,7 +258,7 @@ func (r *reader) distributionPoints() []string {
 			continue
 		}
 		name := point.inside(e)
-		full, ok := name.optional(classContext|constructed|0, field)
+		full, ok := name.optional(explicitTag(0), field)
 		if !ok {
 			continue
 		}
@@ -293,7 +293,7 @@ func (r *reader) policies() []OID {
 // documentTypes reads DocumentTypeListSyntax: SEQUENCE { version 0, SET OF PrintableString }. Real issuers also leave the
 // version out, write the codes straight into the SEQUENCE, or each into a SET of its own.
 func (r *reader) documentTypes() []string {
-	const field, ref = "documentTypeList", "Doc 9303-12, 7.1.1"
+	const field, ref = "documentTypeList", "Doc 9303-12, 7.1.1.6"
 	types := []string{}
 	in := r.sequence(field)
 	if in.peek() == tagInteger {
@@ -322,7 +322,7 @@ func (r *reader) documentTypes() []string {
 
 // documentType reads one code.
 func (r *reader) documentType(types []string) []string {
-	const field, ref = "documentTypeList", "Doc 9303-12, 7.1.1"
+	const field, ref = "documentTypeList", "Doc 9303-12, 7.1.1.6"
 	e := r.any(field)
 	switch {
 	case r.err != nil:

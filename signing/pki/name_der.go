@@ -11,7 +11,7 @@ import (
 	"golang.org/x/crypto/cryptobyte/asn1"
 )
 
-const refName = "Doc 9303-12, 7.1"
+const refName = refFields
 
 // ParseName reads a DER distinguished name.
 func ParseName(der []byte) (Name, error) {

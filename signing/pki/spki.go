@@ -79,7 +79,7 @@ func parseRSA(parameters, key *reader, algorithm OID) (crypto.PublicKey, error) 
 	if algorithm == oidRSA {
 		parameters.nullParameters(field, true, "rsaEncryption")
 	} else if parameters.more() {
-		parameters.note(field, "Doc 9303-12, 7.1", "key restricted to RSASSA-PSS, want rsaEncryption")
+		parameters.note(field, refFields, "key restricted to RSASSA-PSS, want rsaEncryption")
 	}
 	in := key.sequence(field)
 	key.done(field)
@@ -120,7 +120,7 @@ func parseEC(k *subjectKey, parameters *reader, bits []byte) (crypto.PublicKey, 
 		return nil, fault(field, "RFC 5480, 2.2", "empty point")
 	}
 	if k.compressed = bits[0] != 4; k.compressed {
-		parameters.note(field, "Doc 9303-12, 7.1", "compressed point")
+		parameters.note(field, "Doc 9303-12, 4.1.6.3", "compressed point")
 	}
 	pub, err := c.ParsePoint(bits)
 	if err != nil {
