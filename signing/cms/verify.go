@@ -174,6 +174,10 @@ func (d *SignedData) CheckSignature(i int, cert *pki.Certificate) ([]Finding, er
 	if s.RawSignedAttrs == nil && d.ContentType != Data {
 		notes.note("signedAttrs", "RFC 5652, 5.3", "missing: the signature is over the content alone")
 	}
+	if algorithm.Scheme == pki.RSAPSS && (algorithm.Hash == 0 || algorithm.MGFHash == 0) && s.Digest.Hash != 0 {
+		// A hash nobody knows beside one that digestAlgorithm knows is no open question: no signer mixes them.
+		return notes, fault("signature", "RFC 4055, 3.1", "%w: %v, digestAlgorithm is %v", pki.ErrSignature, algorithm, s.Digest.Hash)
+	}
 	more, err := d.tryMessages(s, algorithm, cert.PublicKey)
 	notes.add(more...)
 	if errors.Is(err, pki.ErrSignature) {
