@@ -128,12 +128,12 @@ func (c *Certificate) readSerial(r *reader) {
 	c.SerialNumber = signed(c.Serial)
 	switch {
 	case c.SerialNumber.Sign() < 0:
-		r.note(field, ref, "negative")
+		r.note(field, refFields, "negative")
 	case c.SerialNumber.Sign() == 0:
-		r.note(field, ref, "zero")
+		r.note(field, refFields, "zero")
 	}
 	if len(c.Serial) > 20 {
-		r.note(field, ref, "%d octets, at most 20", len(c.Serial))
+		r.note(field, refFields, "%d octets, at most 20", len(c.Serial))
 	}
 }
 
@@ -162,22 +162,10 @@ func (c *Certificate) readSubject(r *reader) {
 	noteCountry(r.parse, "subject", c.Subject)
 }
 
-// noteCountry notes a countryName that is not two capital letters, as it decides which State a key may speak for.
+// noteCountry notes what is wrong with countryName.
 func noteCountry(p *parse, field string, n Name) {
-	count, value := 0, ""
-	for i := range n.Attributes {
-		if a := &n.Attributes[i]; a.Type == AttributeCountry {
-			count++
-			value = a.Value
-		}
-	}
-	switch {
-	case count != 1:
-		p.note(field, refName, "countryName occurs %d times", count)
-	case len(value) != 2:
-		p.note(field, refName, "countryName of %d characters, want 2", len(value))
-	case !isUpper(value):
-		p.note(field, refName, "countryName not in upper-case letters")
+	if detail := countryRule(n); detail != "" {
+		p.note(field, refFields, "%s", detail)
 	}
 }
 

@@ -116,7 +116,7 @@ func (l *CRL) Validate() error {
 	}
 	add(l.Version == 2, "version", "version %d, want 2", l.Version)
 	add(countryRule(l.Issuer) == "", "issuer", "%s", countryRule(l.Issuer))
-	add(stringsRule(l.Issuer) == "", "issuer", "%s", stringsRule(l.Issuer))
+	add(serialAttributeRule(l.Issuer) == "", "issuer", "%s", serialAttributeRule(l.Issuer))
 	add(!l.NextUpdate.IsZero(), "nextUpdate", "missing")
 	add(l.NextUpdate.IsZero() || l.NextUpdate.After(l.ThisUpdate), "nextUpdate", "%s, not after thisUpdate %s", stamp(l.NextUpdate), stamp(l.ThisUpdate))
 	add(len(l.AuthorityKeyID) > 0, "authorityKeyIdentifier", "missing")

@@ -160,7 +160,7 @@ func TestIssueRefuses(t *testing.T) {
 		"certificate ends":        dsc(func(x *Template) { x.NotAfter = t0.AddDate(16, 0, 0) }),
 		"certificate is valid":    dsc(func(x *Template) { x.NotBefore = t0.AddDate(-1, 0, 0) }),
 		"key signs until":         dsc(func(x *Template) { x.NotBefore = t0.AddDate(6, 0, 0) }),
-		"not positive":            dsc(func(x *Template) { x.Serial = big.NewInt(-5) }),
+		"negative":                dsc(func(x *Template) { x.Serial = big.NewInt(-5) }),
 		"at most 20":              dsc(func(x *Template) { x.Serial = new(big.Int).Lsh(big.NewInt(1), 170) }),
 		"before it begins":        dsc(func(x *Template) { x.NotAfter = t0.AddDate(0, 0, -1) }),
 		"no code of one or two":   dsc(func(x *Template) { x.DocumentTypes = []string{"PPP"} }),

@@ -75,7 +75,7 @@ func verifyPKCS1(key *rsa.PublicKey, hash crypto.Hash, digest, sig []byte) ([]Fi
 		if null {
 			return nil, nil
 		}
-		return []Finding{{"signature", "RFC 8017, 9.2", "DigestInfo without NULL parameters"}}, nil
+		return []Finding{{Field: "signature", Ref: "RFC 8017, 9.2", Detail: "DigestInfo without NULL parameters"}}, nil
 	}
 	return nil, fmt.Errorf("%w: RSA PKCS#1 v1.5 %v", ErrSignature, hash)
 }

@@ -3,6 +3,7 @@ package pki
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -79,19 +80,23 @@ type Result struct {
 }
 
 // Lint judges the certificate by every rule of the role, in the order of the tables of Doc 9303-12. Deviations found while
-// reading come first, as rule "encoding".
+// reading that no rule names come last, as rule "encoding".
 func (c *Certificate) Lint(role Role) []Result {
 	if role < CSCA || role > DTCSigner {
 		return []Result{{Rule: "role", Field: "role", Weight: Essential, Detail: "not a role of this package"}}
 	}
 	results := make([]Result, 0, len(c.Findings)+len(rules))
-	for _, f := range c.Findings {
-		results = append(results, Result{Rule: "encoding", Field: f.Field, Ref: f.Ref, Weight: Profile, Detail: f.Detail})
-	}
 	for i := range rules {
 		if r := &rules[i]; r.roles.has(role) {
 			detail := r.check(c, role)
 			results = append(results, Result{r.id, r.field, r.ref, r.weight, detail == "", detail})
+		}
+	}
+	judged := len(results)
+	for _, f := range c.Findings {
+		same := func(r Result) bool { return r.Field == f.Field && r.Detail == f.Detail }
+		if !slices.ContainsFunc(results[:judged], same) {
+			results = append(results, Result{Rule: "encoding", Field: f.Field, Ref: f.Ref, Weight: Profile, Detail: f.Detail})
 		}
 	}
 	return results

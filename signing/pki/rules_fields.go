@@ -5,8 +5,7 @@ import (
 	"time"
 )
 
-// fieldRules judge the fields of the body but names and key (Doc 9303-12, Table 5). What reading already noted (version,
-// serial number, encodings) is a finding and no rule here.
+// fieldRules judge the fields of the body but names and key (Doc 9303-12, Table 5).
 var fieldRules = []rule{
 	{"version", "version", refFields, Profile, anyRole, func(c *Certificate, _ Role) string {
 		if c.Version != 3 {
@@ -15,8 +14,11 @@ var fieldRules = []rule{
 		return ""
 	}},
 	{"serial-positive", "serialNumber", refFields, Profile, anyRole, func(c *Certificate, _ Role) string {
-		if c.SerialNumber.Sign() <= 0 {
-			return "not positive"
+		switch c.SerialNumber.Sign() {
+		case -1:
+			return "negative"
+		case 0:
+			return "zero"
 		}
 		return ""
 	}},

@@ -6,8 +6,8 @@ const refNames = "Doc 9303-12, 7.1.1.1.1"
 
 // nameRules judge issuer and subject (Doc 9303-12, Table 5 and 7.1.1.1).
 var nameRules = []rule{
-	{"issuer-country", "issuer", refNames, Profile, anyRole, func(c *Certificate, _ Role) string { return countryRule(c.Issuer) }},
-	{"subject-country", "subject", refNames, Profile, anyRole, func(c *Certificate, _ Role) string { return countryRule(c.Subject) }},
+	{"issuer-country", "issuer", refFields, Profile, anyRole, func(c *Certificate, _ Role) string { return countryRule(c.Issuer) }},
+	{"subject-country", "subject", refFields, Profile, anyRole, func(c *Certificate, _ Role) string { return countryRule(c.Subject) }},
 	{"country-match", "subject", refFields, Profile, anyRole, func(c *Certificate, _ Role) string {
 		i, s := c.Issuer.Get("C"), c.Subject.Get("C")
 		if !strings.EqualFold(i, s) {
@@ -17,8 +17,8 @@ var nameRules = []rule{
 	}},
 	{"issuer-common-name", "issuer", refNames, Profile, anyRole, func(c *Certificate, _ Role) string { return commonNameRule(c.Issuer) }},
 	{"subject-common-name", "subject", refNames, Profile, anyRole, func(c *Certificate, _ Role) string { return commonNameRule(c.Subject) }},
-	{"issuer-strings", "issuer", refFields, Profile, anyRole, func(c *Certificate, _ Role) string { return stringsRule(c.Issuer) }},
-	{"subject-strings", "subject", refFields, Profile, anyRole, func(c *Certificate, _ Role) string { return stringsRule(c.Subject) }},
+	{"issuer-serial-number", "issuer", refFields, Profile, anyRole, func(c *Certificate, _ Role) string { return serialAttributeRule(c.Issuer) }},
+	{"subject-serial-number", "subject", refFields, Profile, anyRole, func(c *Certificate, _ Role) string { return serialAttributeRule(c.Subject) }},
 	{"root-self-issued", "issuer", "RFC 5280, 3.2", Profile, roles(CSCA), func(c *Certificate, _ Role) string {
 		if !c.SelfIssued() {
 			return "differs from the subject"
@@ -40,31 +40,35 @@ func unless(ok bool, detail string) string {
 	return detail
 }
 
+// countryRule asks for one countryName of two upper-case letters in a PrintableString: it decides for which State a key may
+// speak. Reading asks it of every certificate, so that it formats nothing that is right.
 func countryRule(n Name) string {
-	for _, a := range n.Attributes {
-		if a.Type == AttributeCountry {
-			return details(
-				unless(len(a.Value) == 2 && isUpper(a.Value), breach("countryName %q is not two upper-case letters", a.Value)),
-				unless(a.Tag == tagPrintable, breach("countryName has string type %d, want PrintableString", a.Tag)))
+	count, wrong := 0, ""
+	for i := range n.Attributes {
+		a := &n.Attributes[i]
+		if a.Type != AttributeCountry {
+			continue
+		}
+		if count++; len(a.Value) != 2 || !isUpper(a.Value) {
+			wrong = breach("countryName %q is not two upper-case letters", a.Value)
+		} else if a.Tag != tagPrintable {
+			wrong = breach("countryName has string type %d, want PrintableString", a.Tag)
 		}
 	}
-	return "no countryName"
+	if count != 1 {
+		return breach("countryName occurs %d times", count)
+	}
+	return wrong
 }
 
 func commonNameRule(n Name) string { return unless(n.Count(AttributeCommonName) > 0, "no commonName") }
 
-// stringsRule asks for PrintableString in serialNumber, and PrintableString or UTF8String in what is a DirectoryString.
-func stringsRule(n Name) string {
-	var wrong []string
+// serialAttributeRule asks for PrintableString in serialNumber. Other string types are noted when a name is read.
+func serialAttributeRule(n Name) string {
 	for _, a := range n.Attributes {
-		switch a.Type {
-		case AttributeCountry, AttributeEmail, AttributeDomain:
-		case AttributeSerialNumber:
-			wrong = append(wrong, unless(a.Tag == tagPrintable, breach("serialNumber has string type %d, want PrintableString", a.Tag)))
-		default:
-			wrong = append(wrong, unless(a.Tag == tagPrintable || a.Tag == tagUTF8,
-				breach("%s has string type %d, want PrintableString or UTF8String", shortName(a.Type), a.Tag)))
+		if a.Type == AttributeSerialNumber && a.Tag == tagUTF8 {
+			return "serialNumber is a UTF8String, want PrintableString"
 		}
 	}
-	return details(wrong...)
+	return ""
 }

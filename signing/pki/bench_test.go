@@ -1,0 +1,55 @@
+package pki
+
+import (
+	"testing"
+
+	"github.com/chancery-id/chancery/testdata/corpus"
+)
+
+func BenchmarkParseCertificate(b *testing.B) {
+	for name, file := range map[string]string{
+		"DSC-RSA": "certs/dsc/fr-2017.der", "DSC-EC": "certs/dsc/gb-2021.der",
+		"CSCA-RSA": "certs/csca/au-2013-311b.der", "CSCA-brainpoolP512r1": "certs/csca/de-2021-048b.der",
+	} {
+		b.Run(name, func(b *testing.B) {
+			der := corpus.Read(b, file)
+			b.ReportAllocs()
+			b.SetBytes(int64(len(der)))
+			for b.Loop() {
+				if _, err := ParseCertificate(der); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+func BenchmarkVerify(b *testing.B) {
+	for name, file := range map[string]string{
+		"RSA-4096": "certs/csca/au-2013-311b.der", "RSA-3072-PSS": "certs/csca/my-2019-3c99dfd4c3f358e8.der",
+	} {
+		b.Run(name, func(b *testing.B) {
+			c, err := ParseCertificate(corpus.Read(b, file))
+			if err != nil {
+				b.Fatal(err)
+			}
+			b.ReportAllocs()
+			for b.Loop() {
+				if err := c.CheckSignatureFrom(c); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+func BenchmarkFoldName(b *testing.B) {
+	c, err := ParseCertificate(corpus.Read(b, "certs/csca/de-2021-048b.der"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		_ = c.Issuer.Fold()
+	}
+}
