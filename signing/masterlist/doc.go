@@ -1,0 +1,2 @@
+// Package masterlist reads, verifies and makes master lists of CSCA certificates (Doc 9303-12, 9).
+package masterlist
