@@ -55,11 +55,11 @@ func NewPrivateKey(c *Curve, scalar []byte) (*PrivateKey, error) {
 	if !ok {
 		return nil, refuse("private key", "SEC 1, 3.2.1", "not in 1..n-1 of %s", c.name)
 	}
-	p, ok := c.group().baseMult(d)
-	if !ok {
-		return nil, refuse("private key", "SEC 1, 3.2.1", "no public point on %s", c.name)
+	public, err := c.point(c.group().BaseMult(d))
+	if err != nil {
+		return nil, err
 	}
-	return &PrivateKey{public: c.publicKey(p), d: d}, nil
+	return &PrivateKey{public: public, d: d}, nil
 }
 
 // Curve returns the curve of the key.
@@ -86,11 +86,12 @@ func (k *PrivateKey) ECDH(pub *PublicKey) ([]byte, error) {
 	if err := k.Curve().check(pub); err != nil {
 		return nil, err
 	}
-	p, ok := k.Curve().group().mult(pub.point(), k.d)
+	px, py := pub.coordinates()
+	x, _, ok := k.Curve().group().Mult(px, py, k.d)
 	if !ok {
 		return nil, refuse("shared secret", "TR-03111, 4.3.1", "point at infinity")
 	}
-	return p.x, nil
+	return x, nil
 }
 
 // String names the curve, never the scalar.

@@ -78,7 +78,7 @@ func (k *PrivateKey) sign(digest []byte, newHash func() hash.Hash, hedge []byte)
 	e := c.hashToScalar(digest)
 	nonces := newNonces(c, newHash, k.d, e, hedge)
 	for range 64 { // r or s is 0 once in 2^160 signatures; the second round is for the standard, the bound for faults
-		if r, s, ok := c.group().sign(k.d, nonces.next(), e); ok {
+		if r, s, ok := c.group().Sign(k.d, nonces.next(), e); ok {
 			return r, s, nil
 		}
 	}
@@ -137,17 +137,7 @@ func (g *nonces) next() []byte {
 
 // reduce is e mod n for e below 2^bits(n), which is below 2n for every curve here.
 func (c *Curve) reduce(e []byte) []byte {
-	order := c.n.FillBytes(make([]byte, c.orderSize))
-	diff := make([]byte, c.orderSize)
-	borrow := 0
-	for i := c.orderSize - 1; i >= 0; i-- {
-		v := int(e[i]) - int(order[i]) - borrow
-		diff[i] = byte(v)
-		borrow = v >> 63 & 1
-	}
-	mask := byte(-borrow)
-	for i := range diff {
-		diff[i] = e[i]&mask | diff[i]&^mask
-	}
-	return diff
+	out := append([]byte(nil), e...)
+	subtractOnce(out, c.n.FillBytes(make([]byte, c.orderSize)))
+	return out
 }

@@ -65,7 +65,8 @@ func verify(pub *PublicKey, digest, r, s []byte) error {
 		}
 		return nil
 	}
-	if !c.group().verify(pub.point(), c.hashToScalar(digest), r, s) {
+	x, y := pub.coordinates()
+	if !c.group().Verify(x, y, c.hashToScalar(digest), r, s) {
 		return badSignature("%w", ErrSignature)
 	}
 	return nil
@@ -87,7 +88,7 @@ func (c *Curve) scalar(b []byte) ([]byte, bool) {
 	order := c.n.FillBytes(make([]byte, c.orderSize))
 	var borrow, any int
 	for i := c.orderSize - 1; i >= 0; i-- {
-		borrow = (int(out[i]) - int(order[i]) - borrow) >> 63 & 1
+		borrow = (int(out[i]) - int(order[i]) - borrow) >> 31 & 1
 		any |= int(out[i])
 	}
 	return out, borrow == 1 && subtle.ConstantTimeEq(int32(any), 0) == 0

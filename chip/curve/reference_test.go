@@ -2,16 +2,16 @@ package curve
 
 import "math/big"
 
-// bigGroup is the group by the textbook, on math/big.
+// bigGroup is the group by the textbook, on math/big and with the coefficients as the standard prints them: the reference.
 type bigGroup struct{ c *Curve }
 
-func newBigGroup(c *Curve) group { return &bigGroup{c} }
+var _ group = (*bigGroup)(nil)
 
 // bigPoint is Jacobian: (x/z², y/z³), infinity where z = 0.
 type bigPoint struct{ x, y, z *big.Int }
 
-func (g *bigGroup) affine(p point) *bigPoint {
-	return &bigPoint{new(big.Int).SetBytes(p.x), new(big.Int).SetBytes(p.y), big.NewInt(1)}
+func (g *bigGroup) affine(x, y []byte) *bigPoint {
+	return &bigPoint{new(big.Int).SetBytes(x), new(big.Int).SetBytes(y), big.NewInt(1)}
 }
 
 func (g *bigGroup) mod(v *big.Int) *big.Int { return v.Mod(v, g.c.p) }
@@ -73,45 +73,47 @@ func (g *bigGroup) times(p *bigPoint, k *big.Int) *bigPoint {
 	return sum
 }
 
-func (g *bigGroup) point(p *bigPoint) (point, bool) {
+func (g *bigGroup) out(p *bigPoint) (x, y []byte, ok bool) {
 	if p.z.Sign() == 0 {
-		return point{}, false
+		return nil, nil, false
 	}
 	inv := new(big.Int).ModInverse(p.z, g.c.p)
 	inv2 := g.mul(inv, inv)
-	x, y := g.mul(p.x, inv2), g.mul(p.y, g.mul(inv2, inv))
-	return point{x.FillBytes(make([]byte, g.c.size)), y.FillBytes(make([]byte, g.c.size))}, true
+	vx, vy := g.mul(p.x, inv2), g.mul(p.y, g.mul(inv2, inv))
+	return vx.FillBytes(make([]byte, g.c.size)), vy.FillBytes(make([]byte, g.c.size)), true
 }
 
 func (g *bigGroup) generator() *bigPoint { return &bigPoint{g.c.gx, g.c.gy, big.NewInt(1)} }
 
-func (g *bigGroup) baseMult(k []byte) (point, bool) {
-	return g.point(g.times(g.generator(), new(big.Int).SetBytes(k)))
+func (g *bigGroup) BaseMult(k []byte) (x, y []byte, ok bool) {
+	return g.out(g.times(g.generator(), new(big.Int).SetBytes(k)))
 }
 
-func (g *bigGroup) mult(q point, k []byte) (point, bool) {
-	return g.point(g.times(g.affine(q), new(big.Int).SetBytes(k)))
+func (g *bigGroup) Mult(x, y, k []byte) (kx, ky []byte, ok bool) {
+	return g.out(g.times(g.affine(x, y), new(big.Int).SetBytes(k)))
 }
 
-func (g *bigGroup) add(p, q point) (point, bool) { return g.point(g.sum(g.affine(p), g.affine(q))) }
+func (g *bigGroup) Add(x1, y1, x2, y2 []byte) (x, y []byte, ok bool) {
+	return g.out(g.sum(g.affine(x1, y1), g.affine(x2, y2)))
+}
 
-func (g *bigGroup) verify(q point, e, r, s []byte) bool {
+func (g *bigGroup) Verify(x, y, e, r, s []byte) bool {
 	n := g.c.n
 	w := new(big.Int).ModInverse(new(big.Int).SetBytes(s), n)
 	u1 := new(big.Int).Mul(new(big.Int).SetBytes(e), w)
 	u2 := new(big.Int).Mul(new(big.Int).SetBytes(r), w)
-	sum, ok := g.point(g.sum(g.times(g.generator(), u1.Mod(u1, n)), g.times(g.affine(q), u2.Mod(u2, n))))
+	sum, _, ok := g.out(g.sum(g.times(g.generator(), u1.Mod(u1, n)), g.times(g.affine(x, y), u2.Mod(u2, n))))
 	if !ok {
 		return false
 	}
-	x := new(big.Int).SetBytes(sum.x)
-	return x.Mod(x, n).Cmp(new(big.Int).SetBytes(r)) == 0
+	v := new(big.Int).SetBytes(sum)
+	return v.Mod(v, n).Cmp(new(big.Int).SetBytes(r)) == 0
 }
 
-func (g *bigGroup) sign(d, k, e []byte) (r, s []byte, ok bool) {
+func (g *bigGroup) Sign(d, k, e []byte) (r, s []byte, ok bool) {
 	n, size := g.c.n, g.c.orderSize
-	p, _ := g.baseMult(k)
-	rv := new(big.Int).SetBytes(p.x)
+	x, _, _ := g.BaseMult(k)
+	rv := new(big.Int).SetBytes(x)
 	rv.Mod(rv, n)
 	sv := new(big.Int).Mul(rv, new(big.Int).SetBytes(d))
 	sv.Add(sv, new(big.Int).SetBytes(e))
