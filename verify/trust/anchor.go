@@ -1,0 +1,87 @@
+package trust
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"time"
+
+	"github.com/chancery-id/chancery/signing/pki"
+)
+
+// Kind is what a file of trust material turned out to be.
+type Kind string
+
+// The kinds.
+const (
+	KindAnchor      Kind = "anchor"      // a certificate the user pinned
+	KindCertificate Kind = "certificate" // a certificate from a file or folder the user trusts
+	KindMasterList  Kind = "master-list" // a signed list of CSCA certificates
+	KindLink        Kind = "link"        // a new CSCA key that an anchored older key vouches for
+	KindCRL         Kind = "crl"
+	KindUnknown     Kind = "unknown"
+)
+
+// Digest is a SHA-256 value; it prints and marshals as hexadecimal.
+type Digest [sha256.Size]byte
+
+// String returns the digest in hexadecimal.
+func (d Digest) String() string { return hex.EncodeToString(d[:]) }
+
+// MarshalText returns the digest in hexadecimal.
+func (d Digest) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+
+// UnmarshalText reads 64 hexadecimal digits.
+func (d *Digest) UnmarshalText(text []byte) error {
+	if len(text) != 2*len(d) {
+		return &Error{Field: "digest", Err: errLength(len(text), 2*len(d))}
+	}
+	_, err := hex.Decode(d[:], text)
+	return err
+}
+
+// Source says where a certificate or a CRL came from.
+type Source struct {
+	Name   string `json:"name"` // file name as given to the loader
+	Kind   Kind   `json:"kind"`
+	SHA256 Digest `json:"sha256"` // of the file
+}
+
+// Anchor is a CSCA certificate whose key may vouch for document signers, with every place that vouches for it.
+type Anchor struct {
+	Certificate *pki.Certificate
+	Sources     []Source
+
+	fingerprint Digest
+	named       bool // given by the user himself, not through a list
+}
+
+// Fingerprint returns SHA-256 over the certificate.
+func (a *Anchor) Fingerprint() Digest { return a.fingerprint }
+
+// Named says that the user gave this certificate himself. Only such an anchor authenticates master lists.
+func (a *Anchor) Named() bool { return a.named }
+
+// Country returns the certificate's country in upper case, "" where it has none.
+func (a *Anchor) Country() string { return a.Certificate.Country() }
+
+// covers says whether the certificate was in force at t.
+func (a *Anchor) covers(t time.Time) bool { return a.Certificate.Validity().Contains(t) }
+
+// List is a master list that was accepted.
+type List struct {
+	Source
+	Signer       *pki.Certificate
+	SignerIssuer *Anchor   // the named anchor that the signer's certificate chains to
+	SigningTime  time.Time // as stated by the signer; zero where absent
+	Certificates int
+	Findings     []pki.Finding
+}
+
+// Refusal is a file, or a part of one, that is not trusted, and why.
+type Refusal struct {
+	Source
+	Subject string `json:"subject,omitempty"` // of the certificate meant
+	Reason  string `json:"reason"`
+
+	certificates []*pki.Certificate // what the refused list would have brought, to explain a missing anchor
+}

@@ -1,0 +1,147 @@
+package trust
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/chancery-id/chancery/signing/pki"
+)
+
+// RevocationList is a CRL whose signature an anchor's key made.
+type RevocationList struct {
+	Source
+	CRL    *pki.CRL
+	Issuer *Anchor
+}
+
+// Current says whether t lies before the list's own date for the next one.
+func (l *RevocationList) Current(t time.Time) bool {
+	return !l.CRL.NextUpdate.IsZero() && !t.After(l.CRL.NextUpdate)
+}
+
+// Revocation is what the revocation lists say about one certificate.
+type Revocation struct {
+	List    *RevocationList // nil: no list of its issuer is held
+	Revoked bool
+	Entry   pki.Revocation // where Revoked
+	Current bool           // List is not older than its own date for the next one
+}
+
+// removeFromCRL is the one reason that ends a revocation instead of stating one (RFC 5280, 5.3.1).
+const removeFromCRL = 8
+
+// Revocation looks cert up in the lists of its issuer. A list counts when it bears the issuer's name, present or former,
+// or when the key that signed cert signed the list too; the country alone does not, because mainland China, Hong Kong and
+// Macao share one. Of several, the one with the highest number decides; an entry in any of them is a revocation.
+func (s *Store) Revocation(cert *pki.Certificate, issuer *Anchor, now time.Time) Revocation {
+	var result Revocation
+	if s == nil {
+		return result
+	}
+	for _, l := range s.crls {
+		if !l.covers(cert, issuer) {
+			continue
+		}
+		entry, found := l.CRL.Revoked(cert.Serial)
+		revoked := found && entry.Reason != removeFromCRL
+		switch {
+		case revoked && !result.Revoked, revoked == result.Revoked && (result.List == nil || newer(l, result.List)):
+			result = Revocation{List: l, Revoked: revoked, Entry: entry, Current: l.Current(now)}
+		}
+	}
+	return result
+}
+
+func (l *RevocationList) covers(cert *pki.Certificate, issuer *Anchor) bool {
+	if l.CRL.Issuer.Equal(cert.Issuer) {
+		return true
+	}
+	if issuer != nil && string(l.Issuer.Certificate.RawSPKI) == string(issuer.Certificate.RawSPKI) {
+		return true
+	}
+	return slices.ContainsFunc(l.CRL.IssuerAltNames, func(n pki.GeneralName) bool {
+		return n.Kind == pki.DirectoryName && n.Directory.Equal(cert.Issuer)
+	})
+}
+
+// newer orders two lists of one issuer by number, then by date.
+func newer(a, b *RevocationList) bool {
+	if a.CRL.Number != nil && b.CRL.Number != nil {
+		if d := a.CRL.Number.Cmp(b.CRL.Number); d != 0 {
+			return d > 0
+		}
+	}
+	return a.CRL.ThisUpdate.After(b.CRL.ThisUpdate)
+}
+
+// acceptCRL finds the anchor that signed the list. The newest key of a CSCA signs for all of them, so the key identifier
+// leads, then the name, then the country (Doc 9303-12, 7.1.4).
+func (s *Store) acceptCRL(list *pki.CRL) (*Anchor, error) {
+	var candidates []*Anchor
+	add := func(anchors []*Anchor) {
+		for _, a := range anchors {
+			if !slices.ContainsFunc(candidates, func(b *Anchor) bool {
+				return string(a.Certificate.RawSPKI) == string(b.Certificate.RawSPKI)
+			}) {
+				candidates = append(candidates, a)
+			}
+		}
+	}
+	if len(list.AuthorityKeyID) > 0 {
+		add(s.byKeyID[string(list.AuthorityKeyID)])
+	}
+	add(s.byName[list.Issuer.Fold()])
+	add(s.byCountry[strings.ToUpper(list.Issuer.Get("C"))])
+	if len(candidates) == 0 {
+		return nil, errors.New("no trusted CSCA certificate of its issuer")
+	}
+	for i, a := range candidates {
+		if i == maxAttempts {
+			break
+		}
+		if !signsLists(a.Certificate) {
+			continue
+		}
+		if err := list.CheckSignatureFrom(a.Certificate); err == nil {
+			return a, nil
+		}
+	}
+	return nil, fmt.Errorf("none of the %d trusted CSCA keys of its issuer made its signature", len(candidates))
+}
+
+// signsLists says whether the certificate may sign revocation lists; old CSCAs have no keyUsage at all.
+func signsLists(c *pki.Certificate) bool {
+	return !c.Has(pki.ExtKeyUsage) || c.KeyUsage&(pki.CRLSign|pki.KeyCertSign) != 0
+}
+
+// supersede keeps the newest list of each issuer and refuses the others, so that an old list given beside a newer one
+// can't hide a revocation.
+func supersede(lists []*RevocationList) (kept []*RevocationList, refused []Refusal) {
+	for _, l := range lists {
+		i := slices.IndexFunc(kept, func(k *RevocationList) bool { return k.CRL.Issuer.Equal(l.CRL.Issuer) })
+		if i < 0 {
+			kept = append(kept, l)
+			continue
+		}
+		old := l
+		if newer(l, kept[i]) {
+			old, kept[i] = kept[i], l
+		}
+		if old.SHA256 != kept[i].SHA256 {
+			refused = append(refused, Refusal{Source: old.Source, Subject: old.CRL.Issuer.String(), Reason: fmt.Sprintf(
+				"older than %s: %s, not %s", kept[i].Name, age(old.CRL), age(kept[i].CRL))})
+		}
+	}
+	return kept, refused
+}
+
+func age(l *pki.CRL) string {
+	date := l.ThisUpdate.UTC().Format(time.DateOnly)
+	if l.Number == nil {
+		return "no number, of " + date
+	}
+	return fmt.Sprintf("number %s of %s", l.Number, date)
+}

@@ -1,0 +1,125 @@
+package trust
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/chancery-id/chancery/signing/pki"
+)
+
+// Extract is the part of a store that a judgement of one document signer depends on. It belongs into the record of an
+// inspection: a store made of it judges that signer in the same words, years later and without the lists of the day.
+//
+// An extract proves nothing about where its certificates came from. Who replays a record holds them against his own.
+type Extract struct {
+	SHA256          Digest // of the whole store
+	Anchors         int    // in the whole store
+	RevocationLists int    // in the whole store
+	Certificates    []ExtractedCertificate
+	CRLs            []ExtractedCRL
+	Refused         []ExtractedRefusal
+}
+
+// ExtractedCertificate is one anchor of an extract.
+type ExtractedCertificate struct {
+	DER     []byte
+	Named   bool
+	Sources []Source
+}
+
+// ExtractedCRL is one revocation list of an extract.
+type ExtractedCRL struct {
+	DER    []byte
+	Source Source
+}
+
+// ExtractedRefusal is a refusal that explains a missing anchor.
+type ExtractedRefusal struct {
+	Source Source
+	Reason string
+	DER    []byte // the certificate that was refused with it
+}
+
+// Extract returns what [Store.Chain] and [Store.Revocation] look at for signer; nil means no signer at all.
+func (s *Store) Extract(signer *pki.Certificate) *Extract {
+	e := &Extract{}
+	if s == nil {
+		return e
+	}
+	e.SHA256, e.Anchors, e.RevocationLists = s.digest, s.Len(), s.crlCount()
+	if signer == nil {
+		return e
+	}
+	var anchors []*Anchor
+	add := func(more ...*Anchor) {
+		for _, a := range more {
+			if a != nil && !slices.Contains(anchors, a) {
+				anchors = append(anchors, a)
+			}
+		}
+	}
+	chain := s.Chain(signer)
+	if chain.Outcome == Trusted {
+		add(s.sameKey(chain.Anchor)...)
+		add(chain.Anchor)
+	} else {
+		add(s.IssuersOf(signer)...)
+		add(s.byCountry[strings.ToUpper(signer.Issuer.Get("C"))]...)
+	}
+	for _, l := range s.crls {
+		if l.covers(signer, chain.Anchor) || chain.Anchor != nil && l.covers(chain.Anchor.Certificate, chain.Anchor) {
+			add(l.Issuer)
+			e.CRLs = append(e.CRLs, ExtractedCRL{l.CRL.Raw, l.Source})
+		}
+	}
+	slices.SortFunc(anchors, compareAnchors)
+	for _, a := range anchors {
+		e.Certificates = append(e.Certificates, ExtractedCertificate{a.Certificate.Raw, a.named, a.Sources})
+	}
+	if r, c := s.refusalOf(signer); c != nil && chain.Outcome == Missing {
+		e.Refused = append(e.Refused, ExtractedRefusal{r.Source, r.Reason, c.Raw})
+	}
+	return e
+}
+
+// Store makes a store of the extract, verifying the revocation lists again. It answers for the signer the extract was
+// made for, and states digest and numbers of the store it was taken from.
+func (e *Extract) Store() (*Store, error) {
+	if e.Anchors == 0 && e.RevocationLists == 0 && e.SHA256 == (Digest{}) {
+		return nil, nil
+	}
+	anchors := make([]*Anchor, 0, len(e.Certificates))
+	for i, x := range e.Certificates {
+		c, err := pki.ParseCertificate(x.DER)
+		if err != nil {
+			return nil, &Error{Field: fmt.Sprintf("certificate %d", i), Err: err}
+		}
+		anchors = append(anchors, &Anchor{Certificate: c, Sources: x.Sources, named: x.Named, fingerprint: sha256.Sum256(x.DER)})
+	}
+	s := newStore(anchors, nil)
+	for i, x := range e.CRLs {
+		list, err := pki.ParseCRL(x.DER)
+		if err != nil {
+			return nil, &Error{Field: fmt.Sprintf("CRL %d", i), Err: err}
+		}
+		issuer, err := s.acceptCRL(list)
+		if err != nil {
+			return nil, &Error{Field: fmt.Sprintf("CRL %d", i), Err: err}
+		}
+		s.crls = append(s.crls, &RevocationList{Source: x.Source, CRL: list, Issuer: issuer})
+	}
+	for i, x := range e.Refused {
+		c, err := pki.ParseCertificate(x.DER)
+		if err != nil {
+			return nil, &Error{Field: fmt.Sprintf("refused certificate %d", i), Err: err}
+		}
+		s.refused = append(s.refused, Refusal{Source: x.Source, Reason: x.Reason, certificates: []*pki.Certificate{c}})
+	}
+	s.digest, s.stated = e.SHA256, &statedSize{e.Anchors, e.RevocationLists}
+	return s, nil
+}
+
+// statedSize is the size of the store that an extract was taken from.
+type statedSize struct{ anchors, crls int }

@@ -1,0 +1,103 @@
+package trust
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/chancery-id/chancery/signing/pki"
+)
+
+// maxLinks bounds a chain of link certificates: a State that changes its key every three years needs 24 for eight.
+const maxLinks = 8
+
+// maxLinkChecks bounds the signatures verified while looking for one.
+const maxLinkChecks = 64
+
+// vouched is the way from a list's signer to a named anchor.
+type vouched struct {
+	issuer *pki.Certificate   // issued the signer
+	anchor *Anchor            // named by the user
+	links  []*pki.Certificate // from anchor to issuer; empty where the anchor issued the signer itself
+}
+
+// vouch finds the way from signer to an anchor of the store: directly, or over link certificates found in pool, each of
+// which passes trust from an old CSCA key to a new one of the same State (Doc 9303-12, 4.2). Certificates of the pool
+// count for nothing by themselves.
+func (s *Store) vouch(signer *pki.Certificate, pool []*pki.Certificate) (vouched, error) {
+	direct := s.Chain(signer)
+	if direct.Outcome == Trusted {
+		return vouched{issuer: direct.Anchor.Certificate, anchor: direct.Anchor}, nil
+	}
+	climb := climb{store: s, pool: pool, country: signer.Country()}
+	for _, issuer := range climb.issuersOf(signer) {
+		if way, ok := climb.up(issuer, maxLinks); ok {
+			way.issuer = issuer
+			return way, nil
+		}
+	}
+	if climb.checks >= maxLinkChecks {
+		return vouched{}, fmt.Errorf("no way to a named anchor within %d signatures", maxLinkChecks)
+	}
+	if direct.Outcome == Forged {
+		return vouched{}, errors.New("its signer's certificate was not made by the named anchor it refers to")
+	}
+	return vouched{}, errors.New("its signer does not chain to an anchor you named")
+}
+
+type climb struct {
+	store   *Store
+	pool    []*pki.Certificate
+	country string
+	checks  int
+	seen    []string // public keys on the way
+}
+
+// issuersOf returns the pool's certificates that signed c, by signature.
+func (w *climb) issuersOf(c *pki.Certificate) []*pki.Certificate {
+	var found []*pki.Certificate
+	for _, p := range w.pool {
+		named := len(c.AuthorityKeyID) > 0 && string(p.SubjectKeyID) == string(c.AuthorityKeyID) || p.Subject.Equal(c.Issuer)
+		if !named || !isLink(p) || p.Country() != w.country || slices.Contains(w.seen, string(p.RawSPKI)) {
+			continue
+		}
+		if w.checks++; w.checks > maxLinkChecks {
+			return found
+		}
+		if c.CheckSignatureFrom(p) == nil {
+			found = append(found, p)
+		}
+	}
+	return found
+}
+
+// up follows the key of c to a named anchor: a certificate of the pool with that key, signed by an anchor or by a key
+// that an anchor vouches for in the same way.
+func (w *climb) up(c *pki.Certificate, depth int) (vouched, bool) {
+	if depth == 0 || slices.Contains(w.seen, string(c.RawSPKI)) {
+		return vouched{}, false
+	}
+	w.seen = append(w.seen, string(c.RawSPKI))
+	for _, link := range w.pool {
+		if string(link.RawSPKI) != string(c.RawSPKI) || !isLink(link) || link.Country() != w.country || w.checks >= maxLinkChecks {
+			continue
+		}
+		w.checks++
+		if chain := w.store.Chain(link); chain.Outcome == Trusted && chain.Anchor.Country() == w.country {
+			return vouched{anchor: chain.Anchor, links: []*pki.Certificate{link}}, true
+		}
+		for _, issuer := range w.issuersOf(link) {
+			if way, ok := w.up(issuer, depth-1); ok {
+				way.links = append(way.links, link)
+				return way, true
+			}
+		}
+	}
+	return vouched{}, false
+}
+
+// isLink says whether the certificate says itself that it may sign certificates: what a document signer's key, once
+// stolen, can't be passed off as.
+func isLink(c *pki.Certificate) bool {
+	return unfit(c) == "" && (c.BasicConstraints.CA || c.KeyUsage&pki.KeyCertSign != 0)
+}

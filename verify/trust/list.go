@@ -1,0 +1,110 @@
+package trust
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/chancery-id/chancery/signing/masterlist"
+	"github.com/chancery-id/chancery/signing/pki"
+)
+
+type pendingList struct {
+	source Source
+	list   *masterlist.List
+}
+
+// list reads a signed list; who may be believed is judged when the store is made, after all anchors are known.
+func (l *Loader) list(name string, der, file []byte) {
+	source := l.source(name, KindMasterList, file)
+	list, err := masterlist.Parse(der)
+	switch {
+	case err != nil:
+		l.refuse(source, "", "not a master list that can be read: "+err.Error())
+	case list.CMS == nil:
+		l.refused = append(l.refused, Refusal{Source: source, Reason: "a master list without a signature", certificates: list.Certificates})
+	default:
+		l.lists = append(l.lists, pendingList{source, list})
+	}
+}
+
+// acceptList believes a list whose signature verifies, whose signer is certified for signing lists, and whose signer's
+// certificate chains to an anchor the user named. Then its certificates become anchors.
+func (l *Loader) acceptList(named *Store, p pendingList, all []pendingList) (List, bool) {
+	refuse := func(format string, args ...any) (List, bool) {
+		l.refused = append(l.refused, Refusal{
+			Source: p.source, Reason: fmt.Sprintf(format, args...), certificates: p.list.Certificates,
+		})
+		return List{}, false
+	}
+	signer, way, err := judgeList(named, p, all)
+	if err != nil {
+		return refuse("%v", err)
+	}
+	for _, c := range append(slices.Clone(way.links), way.issuer) {
+		l.anchor(c, Source{p.source.Name, KindLink, p.source.SHA256}, false)
+	}
+	for _, c := range p.list.Certificates {
+		if reason := unfit(c); reason != "" {
+			l.refuse(p.source, c.Subject.String(), reason)
+			continue
+		}
+		l.anchor(c, p.source, false)
+	}
+	for _, u := range p.list.Unreadable {
+		l.refuse(p.source, "", fmt.Sprintf("certificate %d of the list can't be read: %v", u.Index, u.Err))
+	}
+	info := p.list.CMS.SignerInfos[0]
+	found := slices.Concat(p.list.Findings, p.list.CMS.Findings, info.Findings)
+	if t := info.SigningTime; !t.IsZero() && !signer.Validity().Contains(t) {
+		found = append(found, pki.Finding{
+			Field: "signingTime", Ref: "RFC 5652, 11.3", Detail: "outside the validity of the signer's certificate",
+		})
+	}
+	return List{
+		Source: p.source, Signer: signer, SignerIssuer: way.anchor, SigningTime: info.SigningTime,
+		Certificates: len(p.list.Certificates), Findings: found,
+	}, true
+}
+
+// judgeList verifies the list's signature and finds the way from its signer to a named anchor.
+func judgeList(named *Store, p pendingList, all []pendingList) (*pki.Certificate, vouched, error) {
+	signed := p.list.CMS
+	if n := len(signed.SignerInfos); n != 1 {
+		return nil, vouched{}, fmt.Errorf("%d signers, want exactly one", n)
+	}
+	signer, _, err := signed.FindSigner(0)
+	if err != nil {
+		return nil, vouched{}, err
+	}
+	if reason := unfitSigner(signer); reason != "" {
+		return nil, vouched{}, fmt.Errorf("its signer's certificate is not for master lists: %s", reason)
+	}
+	pool := slices.Concat(signed.Certificates, p.list.Certificates)
+	for _, other := range all {
+		if other.list != p.list {
+			pool = append(pool, other.list.Certificates...)
+		}
+	}
+	way, err := named.vouch(signer, pool)
+	if err != nil {
+		return nil, vouched{}, err
+	}
+	if err := signed.Verify(signer); err != nil {
+		return nil, vouched{}, fmt.Errorf("its signature: %w", err)
+	}
+	return signer, way, nil
+}
+
+// unfitSigner says why a certificate may not sign master lists: only the purpose made for it does, so that a document
+// signer's key can't make a State of its own.
+func unfitSigner(c *pki.Certificate) string {
+	switch {
+	case !slices.Contains(c.ExtKeyUsage, pki.PurposeMasterListSigner):
+		return fmt.Sprintf("extKeyUsage %v, want %s", c.ExtKeyUsage, pki.PurposeMasterListSigner)
+	case c.BasicConstraints.CA:
+		return "it is a certification authority's"
+	case c.Has(pki.ExtKeyUsage) && c.KeyUsage&pki.DigitalSignature == 0:
+		return fmt.Sprintf("keyUsage %s", c.KeyUsage)
+	}
+	return ""
+}

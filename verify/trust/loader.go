@@ -1,0 +1,261 @@
+package trust
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/chancery-id/chancery/signing/pki"
+)
+
+// Limits of what a loader takes; real lists stay below 1 MB.
+const (
+	maxFile   = 64 << 20
+	maxTotal  = 256 << 20
+	maxFiles  = 20_000
+	maxDepth  = 16
+	maxAnchor = 100_000
+)
+
+// Loader gathers trust material from files and makes a [Store] of it. The zero value is ready. What can't be read or
+// isn't trusted never stops the rest: it is kept with the reason, see [Store.Refused].
+//
+// Certificates given to it are anchors, because the user gives them. A master list only becomes trusted through one of
+// those: its signer must chain to an anchor the user gave, directly or over link certificates. Lists don't vouch for other
+// lists.
+type Loader struct {
+	anchors map[Digest]*Anchor
+	order   []*Anchor
+	lists   []pendingList
+	crls    []pendingCRL
+	sources []Source
+	refused []Refusal
+	files   int
+	total   int
+}
+
+type pendingCRL struct {
+	source Source
+	list   *pki.CRL
+}
+
+// Load reads a file system of trust material: certificates, master lists and CRLs in any arrangement of folders.
+func Load(fsys fs.FS) (*Store, error) {
+	var l Loader
+	if err := l.AddFS("", fsys); err != nil {
+		return nil, err
+	}
+	return l.Store(), nil
+}
+
+// AddAnchor adds certificates in PEM or DER that the user pins. Anything else in data is an error.
+func (l *Loader) AddAnchor(name string, data []byte) error {
+	if err := l.admit(name, len(data)); err != nil {
+		return err
+	}
+	certs, err := pki.ParseAll(data)
+	if err != nil {
+		return &Error{Name: name, Err: err}
+	}
+	if len(certs) == 0 {
+		return &Error{Name: name, Err: errors.New("no certificate in it")}
+	}
+	source := l.source(name, KindAnchor, data)
+	for _, c := range certs {
+		if reason := unfit(c); reason != "" {
+			return &Error{Name: name, Ref: "Doc 9303-12, 7.1.1", Err: errors.New(reason)}
+		}
+		l.anchor(c, source, true)
+	}
+	return nil
+}
+
+// Add adds one file, whatever it holds: certificates, a master list or a CRL, in PEM or DER.
+func (l *Loader) Add(name string, data []byte) {
+	if err := l.admit(name, len(data)); err != nil {
+		l.refuse(Source{Name: name, Kind: KindUnknown}, "", err.(*Error).Err.Error())
+		return
+	}
+	l.sniff(name, data)
+}
+
+// AddPath adds a file, or a folder with all that is in it.
+func (l *Loader) AddPath(name string) error {
+	info, err := os.Stat(name)
+	if err != nil {
+		return err
+	}
+	if info.IsDir() {
+		return l.AddFS(filepath.ToSlash(name), os.DirFS(name))
+	}
+	data, err := readCapped(os.DirFS(filepath.Dir(name)), filepath.Base(name))
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	l.Add(filepath.ToSlash(name), data)
+	return nil
+}
+
+// AddFS adds all files of fsys, in order of their names; prefix goes before the names in what is reported. Files whose
+// name begins with a dot are left out. An error means that fsys itself can't be read.
+func (l *Loader) AddFS(prefix string, fsys fs.FS) error {
+	return fs.WalkDir(fsys, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if name != "." && strings.HasPrefix(entry.Name(), ".") {
+			if entry.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		if entry.IsDir() {
+			if strings.Count(name, "/") >= maxDepth {
+				l.refuse(Source{Name: path.Join(prefix, name), Kind: KindUnknown}, "", "folders too deep")
+				return fs.SkipDir
+			}
+			return nil
+		}
+		data, err := readCapped(fsys, name)
+		if err != nil {
+			l.refuse(Source{Name: path.Join(prefix, name), Kind: KindUnknown}, "", err.Error())
+			return nil
+		}
+		l.Add(path.Join(prefix, name), data)
+		return nil
+	})
+}
+
+// readCapped reads a file without trusting the size its folder states.
+func readCapped(fsys fs.FS, name string) ([]byte, error) {
+	f, err := fsys.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, errors.New("not a regular file")
+	}
+	if info.Size() > maxFile {
+		return nil, fmt.Errorf("%d bytes, at most %d", info.Size(), maxFile)
+	}
+	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
+	if err == nil && len(data) > maxFile {
+		err = fmt.Errorf("more than %d bytes", maxFile)
+	}
+	return data, err
+}
+
+// admit counts a file against the limits.
+func (l *Loader) admit(name string, size int) error {
+	l.files++
+	l.total += size
+	switch {
+	case size > maxFile:
+		return &Error{Name: name, Err: fmt.Errorf("%d bytes, at most %d", size, maxFile)}
+	case l.files > maxFiles:
+		return &Error{Name: name, Err: fmt.Errorf("more than %d files", maxFiles)}
+	case l.total > maxTotal:
+		return &Error{Name: name, Err: fmt.Errorf("more than %d bytes in all", maxTotal)}
+	}
+	return nil
+}
+
+func (l *Loader) source(name string, kind Kind, data []byte) Source {
+	s := Source{Name: name, Kind: kind, SHA256: sha256.Sum256(data)}
+	l.sources = append(l.sources, s)
+	return s
+}
+
+func (l *Loader) refuse(source Source, subject, reason string) {
+	l.refused = append(l.refused, Refusal{Source: source, Subject: subject, Reason: reason})
+}
+
+// anchor adds one certificate, or one more source to a certificate that is there already.
+func (l *Loader) anchor(c *pki.Certificate, source Source, named bool) *Anchor {
+	print := Digest(c.Fingerprint())
+	if a, ok := l.anchors[print]; ok {
+		a.named = a.named || named
+		if !slices.Contains(a.Sources, source) {
+			a.Sources = append(a.Sources, source)
+		}
+		return a
+	}
+	if len(l.anchors) >= maxAnchor {
+		l.refuse(source, c.Subject.String(), fmt.Sprintf("more than %d certificates", maxAnchor))
+		return nil
+	}
+	if l.anchors == nil {
+		l.anchors = make(map[Digest]*Anchor)
+	}
+	a := &Anchor{Certificate: c, Sources: []Source{source}, fingerprint: print, named: named}
+	l.anchors[print] = a
+	l.order = append(l.order, a)
+	return a
+}
+
+// unfit says why a certificate can't be an anchor, "" where it can.
+func unfit(c *pki.Certificate) string {
+	switch {
+	case !mayIssue(c):
+		return "not a CSCA certificate: it may not sign certificates"
+	case c.Version >= 3 && !c.BasicConstraints.CA && !c.Has(pki.ExtKeyUsage) && !c.SelfIssued():
+		return "not a CSCA certificate: it is issued by another and does not say that it may sign certificates"
+	case c.PublicKey == nil:
+		return fmt.Sprintf("its key can't be used: %v", c.KeyError)
+	}
+	return ""
+}
+
+// Store judges the lists and CRLs gathered so far and returns what came of it. The loader may go on afterwards; the store
+// doesn't change.
+func (l *Loader) Store() *Store {
+	work := Loader{sources: l.sources, refused: slices.Clone(l.refused)}
+	for _, a := range l.order {
+		work.anchors = add(work.anchors, a)
+		work.order = append(work.order, work.anchors[a.fingerprint])
+	}
+	named := newStore(slices.Clone(work.order), nil)
+	var accepted []List
+	for _, p := range l.lists {
+		if list, ok := work.acceptList(named, p, l.lists); ok {
+			accepted = append(accepted, list)
+		}
+	}
+	s := newStore(work.order, nil)
+	var crls []*RevocationList
+	for _, p := range l.crls {
+		issuer, err := s.acceptCRL(p.list)
+		if err != nil {
+			work.refuse(p.source, p.list.Issuer.String(), err.Error())
+			continue
+		}
+		crls = append(crls, &RevocationList{Source: p.source, CRL: p.list, Issuer: issuer})
+	}
+	crls, old := supersede(crls)
+	s.crls, s.lists, s.sources, s.refused = crls, accepted, slices.Clone(l.sources), append(work.refused, old...)
+	s.digest = s.computeDigest()
+	return s
+}
+
+// add copies an anchor into a map, so that a store never shares one that changes.
+func add(anchors map[Digest]*Anchor, a *Anchor) map[Digest]*Anchor {
+	if anchors == nil {
+		anchors = make(map[Digest]*Anchor)
+	}
+	c := *a
+	c.Sources = slices.Clone(a.Sources)
+	anchors[a.fingerprint] = &c
+	return anchors
+}

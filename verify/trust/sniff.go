@@ -1,0 +1,125 @@
+package trust
+
+import (
+	"bytes"
+	"encoding/pem"
+	"fmt"
+
+	"github.com/chancery-id/chancery/signing/pki"
+)
+
+// sniff finds out by its bytes what a file holds; names and suffixes differ too much between States.
+func (l *Loader) sniff(name string, data []byte) {
+	if bytes.Contains(data, []byte("-----BEGIN ")) {
+		l.pem(name, data)
+		return
+	}
+	l.der(name, KindUnknown, data, data)
+}
+
+// pem adds each block of a PEM file; one that can't be read doesn't lose the others.
+func (l *Loader) pem(name string, data []byte) {
+	rest := data
+	for n := 1; ; n++ {
+		var block *pem.Block
+		block, rest = pem.Decode(rest)
+		if block == nil {
+			if n == 1 {
+				l.refuse(l.source(name, KindUnknown, data), "", "a PEM file without a block that can be read")
+			}
+			return
+		}
+		switch block.Type {
+		case "CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE":
+			l.der(name, KindCertificate, block.Bytes, data)
+		case "X509 CRL", "CRL":
+			l.der(name, KindCRL, block.Bytes, data)
+		case "CMS", "PKCS7", "PKCS #7 SIGNED DATA":
+			l.der(name, KindMasterList, block.Bytes, data)
+		default:
+			l.refuse(l.source(name, KindUnknown, data), "", fmt.Sprintf("a PEM block of type %q", clip(block.Type)))
+		}
+	}
+}
+
+// der adds one DER object of the kind its PEM header states, or of any kind where there was none.
+func (l *Loader) der(name string, kind Kind, der, file []byte) {
+	var certErr, crlErr error
+	switch shape := shapeOf(der); {
+	case kind == KindMasterList, kind == KindUnknown && shape != shapeOther:
+		l.list(name, der, file)
+		return
+	}
+	if kind != KindCRL {
+		c, err := pki.ParseCertificate(der)
+		if err == nil {
+			l.certificate(name, c, file)
+			return
+		}
+		certErr = err
+	}
+	if kind != KindCertificate {
+		c, err := pki.ParseCRL(der)
+		if err == nil {
+			l.crls = append(l.crls, pendingCRL{l.source(name, KindCRL, file), c})
+			return
+		}
+		crlErr = err
+	}
+	source := l.source(name, kind, file)
+	switch {
+	case kind == KindCertificate:
+		l.refuse(source, "", "not a certificate that can be read: "+certErr.Error())
+	case kind == KindCRL:
+		l.refuse(source, "", "not a CRL that can be read: "+crlErr.Error())
+	default:
+		l.refuse(source, "", "neither a certificate nor a master list nor a CRL: "+certErr.Error())
+	}
+}
+
+func (l *Loader) certificate(name string, c *pki.Certificate, file []byte) {
+	source := l.source(name, KindCertificate, file)
+	if reason := unfit(c); reason != "" {
+		l.refuse(source, c.Subject.String(), reason)
+		return
+	}
+	l.anchor(c, source, true)
+}
+
+
+type shape uint8
+
+const (
+	shapeOther  shape = iota
+	shapeSigned       // ContentInfo: SEQUENCE { OBJECT IDENTIFIER …
+	shapeList         // CscaMasterList, which nobody signed: SEQUENCE { INTEGER, SET …
+)
+
+// shapeOf looks at the first tag inside the outer SEQUENCE. A certificate and a CRL both begin with another SEQUENCE.
+func shapeOf(der []byte) shape {
+	if len(der) < 4 || der[0] != 0x30 {
+		return shapeOther
+	}
+	at := 2
+	if der[1] > 0x80 {
+		at += int(der[1] & 0x7F)
+	}
+	if at >= len(der) {
+		return shapeOther
+	}
+	switch der[at] {
+	case 0x06:
+		return shapeSigned
+	case 0x02:
+		return shapeList
+	}
+	return shapeOther
+}
+
+// clip shortens foreign text in a message.
+func clip(s string) string {
+	if len(s) > 40 {
+		return s[:40] + "…"
+	}
+	return s
+}
