@@ -83,7 +83,7 @@ func (cfg *Config) algorithm() (pki.Algorithm, error) {
 	}
 	algorithm, err := pki.AlgorithmFor(cfg.Signer.Public(), cfg.Hash, cfg.PSS)
 	if err != nil {
-		return none, fault("signatureAlgorithm", "Doc 9303-12, 4.4", "%w", err)
+		return none, fault("signatureAlgorithm", "Doc 9303-12, 4.1.6", "%w", err)
 	}
 	return algorithm, nil
 }

@@ -57,7 +57,7 @@ func (d *SignedData) validateSigner(i int) error {
 		breaches = append(breaches, fault("digestAlgorithms", "RFC 5652, 5.3", "%v of the signer is not listed", s.Digest.Hash))
 	}
 	if s.SignatureAlgorithm.Scheme == pki.SchemeUnknown || s.SignatureAlgorithm.Hash != s.Digest.Hash {
-		breaches = append(breaches, fault("signatureAlgorithm", "Doc 9303-12, 4.4", "%v, digestAlgorithm is %v",
+		breaches = append(breaches, fault("signatureAlgorithm", "Doc 9303-12, 4.1.6", "%v, digestAlgorithm is %v",
 			s.SignatureAlgorithm, s.Digest.Hash))
 	}
 	if s.RawSignedAttrs == nil {
