@@ -1,2 +1,2 @@
-// Package masterlist reads, verifies and makes master lists of CSCA certificates (Doc 9303-12, 9).
+// Package masterlist reads, verifies and makes master lists of CSCA certificates (Doc 9303-12, 8).
 package masterlist

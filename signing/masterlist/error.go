@@ -12,7 +12,7 @@ import (
 type Error struct {
 	Field  string // "certList"
 	Offset int    // octets from the start of the signed content; -1 where there is no such place
-	Ref    string // clause: "Doc 9303-12, 9"
+	Ref    string // clause: "Doc 9303-12, 8"
 	Err    error
 }
 

@@ -12,7 +12,7 @@ import (
 	"github.com/chancery-id/chancery/signing/pki"
 )
 
-// Config says who signs a master list. The zero values do what Doc 9303-12, 9 asks: the signer is named by its key
+// Config says who signs a master list. The zero values do what Doc 9303-12, 8 asks: the signer is named by its key
 // identifier, where its certificate has one, and the signing time is now.
 type Config struct {
 	Signer      crypto.Signer    // of the master-list signer

@@ -32,7 +32,7 @@ func (o *SecurityObject) Validate() error {
 	switch o.Hash {
 	case crypto.SHA224, crypto.SHA256, crypto.SHA384, crypto.SHA512:
 	default:
-		add("hashAlgorithm", "Doc 9303-12, 4.4.4", "%v is not of the SHA-2 family", o.Hash)
+		add("hashAlgorithm", "Doc 9303-12, 4.1.6.4", "%v is not of the SHA-2 family", o.Hash)
 	}
 	if n := len(o.DataGroups); n < 2 || n > 16 {
 		add("dataGroupHashValues", refObject, "%d data groups, want 2 to 16", n)
