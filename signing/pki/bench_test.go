@@ -1,6 +1,7 @@
 package pki
 
 import (
+	"crypto/x509"
 	"testing"
 
 	"github.com/chancery-id/chancery/testdata/corpus"
@@ -21,6 +22,17 @@ func BenchmarkParseCertificate(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// BenchmarkStandardLibrary is the yardstick of this machine.
+func BenchmarkStandardLibrary(b *testing.B) {
+	der := corpus.Read(b, "certs/dsc/fr-2017.der")
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := x509.ParseCertificate(der); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
 

@@ -3,9 +3,7 @@ package pki
 // readExtensions reads Extensions and the content of those this package knows.
 func (c *Certificate) readExtensions(r *reader) {
 	c.BasicConstraints.PathLen = -1
-	c.Extensions = r.extensions(12, func(e Extension, in reader) {
-		c.readExtension(e, in)
-	})
+	c.Extensions = r.extensions(12, c.readExtension)
 	r.done("extensions")
 }
 
@@ -57,21 +55,17 @@ func (r *reader) extension() (Extension, reader) {
 	return e, in.inside(value)
 }
 
-// content reads the content of an extension in a reading of its own. Where it is malformed, a critical extension ends the
-// reading (RFC 5280, 4.2) and another is noted and has no effect.
+// content reads the content of an extension. Where it is malformed, a critical extension ends the reading (RFC 5280, 4.2)
+// and another is noted and has no effect.
 func (r *reader) content(e Extension, in reader, read func(Extension, reader)) {
-	inner := parse{findings: r.findings}
-	in.parse = &inner
+	before := len(r.findings)
 	read(e, in)
-	if inner.err == nil {
-		r.findings = inner.findings
+	if r.err == nil || e.Critical {
 		return
 	}
-	if e.Critical {
-		r.err = inner.err
-		return
-	}
-	r.note(extensionName(e.ID), inner.err.Ref, "malformed and passed over: %v", inner.err.Err)
+	malformed := r.err
+	r.err, r.findings = nil, r.findings[:before]
+	r.note(extensionName(e.ID), malformed.Ref, "malformed and passed over: %v", malformed.Err)
 }
 
 // readExtension reads one content. Fields are set only from a content that is whole.
@@ -262,9 +256,8 @@ func (r *reader) distributionPoints() []string {
 		if !ok {
 			continue
 		}
-		names := name.inside(full)
-		for _, g := range names.generalNames(field) {
-			if g.Kind == URIName {
+		for names := name.inside(full); names.more(); {
+			if g := names.generalName(field); g.Kind == URIName && len(uris) < maxItems {
 				uris = append(uris, g.Value)
 			}
 		}

@@ -100,6 +100,9 @@ func (r *reader) generalNames(field string) []GeneralName {
 			r.fail(field, r.offset, "", "more than %d names", maxItems)
 			return nil
 		}
+		if names == nil {
+			names = make([]GeneralName, 0, 2)
+		}
 		names = append(names, r.generalName(field))
 	}
 	return names

@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"math/big"
+	"time"
 
 	"golang.org/x/crypto/cryptobyte"
 	"golang.org/x/crypto/cryptobyte/asn1"
@@ -178,15 +179,20 @@ func (t *Template) tbs(issuer *Certificate, alg Algorithm) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	return tbsCertificate(serial, id, issuerName, subject, spki, t.NotBefore, t.NotAfter, extensions)
+}
+
+// tbsCertificate writes TBSCertificate from its parts; those that are octets are DER already.
+func tbsCertificate(serial *big.Int, algorithm, issuer, subject, spki []byte, notBefore, notAfter time.Time, extensions []Extension) ([]byte, error) {
 	return der(func(b *cryptobyte.Builder) {
 		b.AddASN1(asn1.SEQUENCE, func(b *cryptobyte.Builder) {
 			b.AddASN1(asn1.Tag(0).ContextSpecific().Constructed(), func(b *cryptobyte.Builder) { b.AddASN1Int64(2) })
 			b.AddASN1BigInt(serial)
-			b.AddBytes(id)
-			b.AddBytes(issuerName)
+			b.AddBytes(algorithm)
+			b.AddBytes(issuer)
 			b.AddASN1(asn1.SEQUENCE, func(b *cryptobyte.Builder) {
-				addTime(b, t.NotBefore)
-				addTime(b, t.NotAfter)
+				addTime(b, notBefore)
+				addTime(b, notAfter)
 			})
 			b.AddBytes(subject)
 			b.AddBytes(spki)
