@@ -44,11 +44,15 @@ func run(dir string) error {
 
 // sources returns the generated files of the package for n words.
 func sources(dir string, n int) (map[string][]byte, error) {
-	text, err := format.Source(arithmetic(n))
-	if err != nil {
-		return nil, fmt.Errorf("arith.go for %d words: %w", n, err)
+	amd64, other := dispatch(n)
+	files := map[string][]byte{"arith_amd64.s": assembly(n)}
+	for name, text := range map[string][]byte{"arith.go": arithmetic(n), "arith_amd64.go": amd64, "arith_other.go": other} {
+		formatted, err := format.Source(text)
+		if err != nil {
+			return nil, fmt.Errorf("%s for %d words: %w", name, n, err)
+		}
+		files[name] = formatted
 	}
-	files := map[string][]byte{"arith.go": text}
 	if n == master {
 		return files, nil
 	}

@@ -6,13 +6,20 @@ func mersenne(t *text) {
 	t.line("// mulMersenne sets z to x·y mod m for m = 2^521 - 1.")
 	t.line("func (m *modulus) mulMersenne(z, x, y *element) {")
 	fullProduct(t, n)
-	fold(t)
-	t.line("}\n")
+	t.line("m.fold(z, &[2 * limbs]uint64{")
+	for i := range 2 * n {
+		t.line("t%d,", i)
+	}
+	t.line("})\n}\n")
 	t.line("// squareMersenne sets z to x² mod m for m = 2^521 - 1.")
 	t.line("func (m *modulus) squareMersenne(z, x *element) {")
 	fullSquare(t, n)
+	t.line("m.fold(z, &[2 * limbs]uint64{")
+	for i := range 2 * n {
+		t.line("t%d,", i)
+	}
+	t.line("})\n}\n")
 	fold(t)
-	t.line("}\n")
 }
 
 func declareWide(t *text, n int) {
@@ -75,20 +82,12 @@ func accumulate(t *text, y string, i, j int, first, fresh bool) {
 // fold: z = the low 521 bits of t plus the rest, less m where that is not below m.
 func fold(t *text) {
 	const n, low = 9, 9 // 521 = 8·64 + 9
-	t.line("")
-	t.line("_ = t17 // 1042 bits end in t16")
-	for i := range n {
-		high := "t%d>>%d | t%d<<%d"
-		if i == n-1 {
-			t.line("v = t%d >> %d", i+n-1, low)
-		} else {
-			t.line("v = "+high, i+n-1, low, i+n, 64-low)
-		}
-		if i == n-1 {
-			t.line("t%d &= 1<<%d - 1", i, low)
-		}
-		t.line("t%d, c = bits.Add64(t%d, v, %s)", i, i, carry(i, "c"))
+	t.line("// fold sets z to t mod m for m = 2^521 - 1 and t below m².")
+	t.line("func (m *modulus) fold(z *element, t *[2 * limbs]uint64) {\nvar c uint64")
+	for i := range n - 1 {
+		t.line("t%d, c := bits.Add64(t[%d], t[%d]>>%d|t[%d]<<%d, %s)", i, i, i+n-1, low, i+n, 64-low, carry(i, "c"))
 	}
+	t.line("t%d := t[%d]&(1<<%d-1) + t[%d]>>%d + c", n-1, n-1, low, 2*n-2, low)
 	for i := range n {
 		t.line("l%d, c := bits.Sub64(t%d, m.m[%d], %s)", i, i, i, carry(i, "c"))
 	}
@@ -96,4 +95,5 @@ func fold(t *text) {
 	for i := range n {
 		t.line("z[%d] = l%d ^ c&(l%d^t%d)", i, i, i, i)
 	}
+	t.line("}\n")
 }

@@ -1,10 +1,13 @@
 package main
 
-// multiply emits mul and square. Up to 6 words the products of a row are formed first and summed in two carry chains; above, where they
-// no longer fit the registers, each product is added as it comes.
+// ownSquare says from how many words on a product of its own for squares is faster than mul.
+func ownSquare(n int) bool { return n >= 8 }
+
+// multiply emits mul and square in Go. Up to 6 words the products of a row are formed first and summed in two carry chains; above, where
+// they no longer fit the registers, each product is added as it comes.
 func multiply(t *text, n int) {
-	t.line("// mul sets z to x·y/r mod m, with r = 2^%d (Montgomery 1985, word by word).", 64*n)
-	t.line("func (m *modulus) mul(z, x, y *element) {")
+	t.line("// mulGeneric sets z to x·y/r mod m, with r = 2^%d (Montgomery 1985, word by word).", 64*n)
+	t.line("func mulGeneric(z, x, y *element, m *modulus) {")
 	if n == 9 {
 		t.line("if m.inv == 1 { // p of P-521\nm.mulMersenne(z, x, y)\nreturn\n}")
 	}
@@ -15,16 +18,16 @@ func multiply(t *text, n int) {
 	}
 	final(t, n)
 	t.line("}\n")
-	t.line("// square sets z to x²/r mod m.")
-	t.line("func (m *modulus) square(z, x *element) {")
+	t.line("// squareGeneric sets z to x²/r mod m.")
+	t.line("func squareGeneric(z, x *element, m *modulus) {")
 	if n == 9 {
 		t.line("if m.inv == 1 { // p of P-521\nm.squareMersenne(z, x)\nreturn\n}")
 	}
-	if SQUARE[n] {
+	if ownSquare(n) {
 		fullSquare(t, n)
 		reduce(t, n)
 	} else {
-		t.line("m.mul(z, x, x)")
+		t.line("mulGeneric(z, x, x, m)")
 	}
 	t.line("}\n")
 	if n == 9 {
@@ -32,14 +35,11 @@ func multiply(t *text, n int) {
 	}
 }
 
-var SQUARE = map[int]bool{8: true, 9: true}
-
 // reduce: z = t/r mod m for a t of 2n words, below m·r.
 func reduce(t *text, n int) {
 	t.line("var over uint64")
 	for i := range n {
 		t.line("var l%d uint64", i)
-		_ = i
 	}
 	for i := range n {
 		t.line("\nv = t%d * m.inv", i)

@@ -61,8 +61,8 @@ func (m *modulus) sub(z, x, y *element) {
 	_ = c
 }
 
-// mul sets z to x·y/r mod m, with r = 2^320 (Montgomery 1985, word by word).
-func (m *modulus) mul(z, x, y *element) {
+// mulGeneric sets z to x·y/r mod m, with r = 2^320 (Montgomery 1985, word by word).
+func mulGeneric(z, x, y *element, m *modulus) {
 	var c, d, v uint64
 	var t0, h0, l0 uint64
 	var t1, h1, l1 uint64
@@ -265,7 +265,7 @@ func (m *modulus) mul(z, x, y *element) {
 	z[4] = l4 ^ c&(l4^t4)
 }
 
-// square sets z to x²/r mod m.
-func (m *modulus) square(z, x *element) {
-	m.mul(z, x, x)
+// squareGeneric sets z to x²/r mod m.
+func squareGeneric(z, x *element, m *modulus) {
+	mulGeneric(z, x, x, m)
 }

@@ -82,8 +82,8 @@ func (m *modulus) sub(z, x, y *element) {
 	_ = c
 }
 
-// mul sets z to x·y/r mod m, with r = 2^512 (Montgomery 1985, word by word).
-func (m *modulus) mul(z, x, y *element) {
+// mulGeneric sets z to x·y/r mod m, with r = 2^512 (Montgomery 1985, word by word).
+func mulGeneric(z, x, y *element, m *modulus) {
 	var c, d, v, hi, lo, over uint64
 	var t0, l0 uint64
 	var t1, l1 uint64
@@ -899,8 +899,8 @@ func (m *modulus) mul(z, x, y *element) {
 	z[7] = l7 ^ c&(l7^t7)
 }
 
-// square sets z to x²/r mod m.
-func (m *modulus) square(z, x *element) {
+// squareGeneric sets z to x²/r mod m.
+func squareGeneric(z, x *element, m *modulus) {
 	var c, d, v, hi, lo uint64
 	var t0 uint64
 	var t1 uint64

@@ -92,8 +92,8 @@ func (m *modulus) sub(z, x, y *element) {
 	_ = c
 }
 
-// mul sets z to x·y/r mod m, with r = 2^576 (Montgomery 1985, word by word).
-func (m *modulus) mul(z, x, y *element) {
+// mulGeneric sets z to x·y/r mod m, with r = 2^576 (Montgomery 1985, word by word).
+func mulGeneric(z, x, y *element, m *modulus) {
 	if m.inv == 1 { // p of P-521
 		m.mulMersenne(z, x, y)
 		return
@@ -1122,8 +1122,8 @@ func (m *modulus) mul(z, x, y *element) {
 	z[8] = l8 ^ c&(l8^t8)
 }
 
-// square sets z to x²/r mod m.
-func (m *modulus) square(z, x *element) {
+// squareGeneric sets z to x²/r mod m.
+func squareGeneric(z, x *element, m *modulus) {
 	if m.inv == 1 { // p of P-521
 		m.squareMersenne(z, x)
 		return
@@ -2444,46 +2444,26 @@ func (m *modulus) mulMersenne(z, x, y *element) {
 	hi += c
 	t16, d = lo, hi
 	t17 = d
-
-	_ = t17 // 1042 bits end in t16
-	v = t8>>9 | t9<<55
-	t0, c = bits.Add64(t0, v, 0)
-	v = t9>>9 | t10<<55
-	t1, c = bits.Add64(t1, v, c)
-	v = t10>>9 | t11<<55
-	t2, c = bits.Add64(t2, v, c)
-	v = t11>>9 | t12<<55
-	t3, c = bits.Add64(t3, v, c)
-	v = t12>>9 | t13<<55
-	t4, c = bits.Add64(t4, v, c)
-	v = t13>>9 | t14<<55
-	t5, c = bits.Add64(t5, v, c)
-	v = t14>>9 | t15<<55
-	t6, c = bits.Add64(t6, v, c)
-	v = t15>>9 | t16<<55
-	t7, c = bits.Add64(t7, v, c)
-	v = t16 >> 9
-	t8 &= 1<<9 - 1
-	t8, c = bits.Add64(t8, v, c)
-	l0, c := bits.Sub64(t0, m.m[0], 0)
-	l1, c := bits.Sub64(t1, m.m[1], c)
-	l2, c := bits.Sub64(t2, m.m[2], c)
-	l3, c := bits.Sub64(t3, m.m[3], c)
-	l4, c := bits.Sub64(t4, m.m[4], c)
-	l5, c := bits.Sub64(t5, m.m[5], c)
-	l6, c := bits.Sub64(t6, m.m[6], c)
-	l7, c := bits.Sub64(t7, m.m[7], c)
-	l8, c := bits.Sub64(t8, m.m[8], c)
-	c = -c
-	z[0] = l0 ^ c&(l0^t0)
-	z[1] = l1 ^ c&(l1^t1)
-	z[2] = l2 ^ c&(l2^t2)
-	z[3] = l3 ^ c&(l3^t3)
-	z[4] = l4 ^ c&(l4^t4)
-	z[5] = l5 ^ c&(l5^t5)
-	z[6] = l6 ^ c&(l6^t6)
-	z[7] = l7 ^ c&(l7^t7)
-	z[8] = l8 ^ c&(l8^t8)
+	m.fold(z, &[2 * limbs]uint64{
+		t0,
+		t1,
+		t2,
+		t3,
+		t4,
+		t5,
+		t6,
+		t7,
+		t8,
+		t9,
+		t10,
+		t11,
+		t12,
+		t13,
+		t14,
+		t15,
+		t16,
+		t17,
+	})
 }
 
 // squareMersenne sets z to x² mod m for m = 2^521 - 1.
@@ -2760,27 +2740,40 @@ func (m *modulus) squareMersenne(z, x *element) {
 	hi, lo = bits.Mul64(x[8], x[8])
 	t16, c = bits.Add64(t16, lo, c)
 	t17, c = bits.Add64(t17, hi, c)
+	m.fold(z, &[2 * limbs]uint64{
+		t0,
+		t1,
+		t2,
+		t3,
+		t4,
+		t5,
+		t6,
+		t7,
+		t8,
+		t9,
+		t10,
+		t11,
+		t12,
+		t13,
+		t14,
+		t15,
+		t16,
+		t17,
+	})
+}
 
-	_ = t17 // 1042 bits end in t16
-	v = t8>>9 | t9<<55
-	t0, c = bits.Add64(t0, v, 0)
-	v = t9>>9 | t10<<55
-	t1, c = bits.Add64(t1, v, c)
-	v = t10>>9 | t11<<55
-	t2, c = bits.Add64(t2, v, c)
-	v = t11>>9 | t12<<55
-	t3, c = bits.Add64(t3, v, c)
-	v = t12>>9 | t13<<55
-	t4, c = bits.Add64(t4, v, c)
-	v = t13>>9 | t14<<55
-	t5, c = bits.Add64(t5, v, c)
-	v = t14>>9 | t15<<55
-	t6, c = bits.Add64(t6, v, c)
-	v = t15>>9 | t16<<55
-	t7, c = bits.Add64(t7, v, c)
-	v = t16 >> 9
-	t8 &= 1<<9 - 1
-	t8, c = bits.Add64(t8, v, c)
+// fold sets z to t mod m for m = 2^521 - 1 and t below m².
+func (m *modulus) fold(z *element, t *[2 * limbs]uint64) {
+	var c uint64
+	t0, c := bits.Add64(t[0], t[8]>>9|t[9]<<55, 0)
+	t1, c := bits.Add64(t[1], t[9]>>9|t[10]<<55, c)
+	t2, c := bits.Add64(t[2], t[10]>>9|t[11]<<55, c)
+	t3, c := bits.Add64(t[3], t[11]>>9|t[12]<<55, c)
+	t4, c := bits.Add64(t[4], t[12]>>9|t[13]<<55, c)
+	t5, c := bits.Add64(t[5], t[13]>>9|t[14]<<55, c)
+	t6, c := bits.Add64(t[6], t[14]>>9|t[15]<<55, c)
+	t7, c := bits.Add64(t[7], t[15]>>9|t[16]<<55, c)
+	t8 := t[8]&(1<<9-1) + t[16]>>9 + c
 	l0, c := bits.Sub64(t0, m.m[0], 0)
 	l1, c := bits.Sub64(t1, m.m[1], c)
 	l2, c := bits.Sub64(t2, m.m[2], c)

@@ -75,6 +75,8 @@ func TestArithmeticAgreesWithBig(t *testing.T) {
 			var z element
 			mod.square(&z, x)
 			check("square", z, new(big.Int).Mul(new(big.Int).Mul(x.int(), x.int()), rInv))
+			squareGeneric(&z, x, &mod)
+			check("squareGeneric", z, new(big.Int).Mul(new(big.Int).Mul(x.int(), x.int()), rInv))
 			mod.negate(&z, x)
 			check("negate", z, new(big.Int).Neg(x.int()))
 			mod.enter(&z, x)
@@ -84,6 +86,8 @@ func TestArithmeticAgreesWithBig(t *testing.T) {
 				y := &list[j]
 				mod.mul(&z, x, y)
 				check("mul", z, new(big.Int).Mul(new(big.Int).Mul(x.int(), y.int()), rInv))
+				mulGeneric(&z, x, y, &mod)
+				check("mulGeneric", z, new(big.Int).Mul(new(big.Int).Mul(x.int(), y.int()), rInv))
 				mod.add(&z, x, y)
 				check("add", z, new(big.Int).Add(x.int(), y.int()))
 				mod.sub(&z, x, y)
