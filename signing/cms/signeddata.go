@@ -104,7 +104,7 @@ func Parse(b []byte) (*SignedData, error) {
 		return nil, p.err
 	}
 	d.Findings, d.ber = p.findings, p.ber
-	d.noteVersion()
+	d.noteShape()
 	return d, nil
 }
 
@@ -245,8 +245,19 @@ func (d *SignedData) wantVersion() int {
 	return version
 }
 
-func (d *SignedData) noteVersion() {
+// noteShape notes what readers live with and [SignedData.Validate] calls a breach.
+func (d *SignedData) noteShape() {
+	notes := (*findings)(&d.Findings)
 	if want := d.wantVersion(); d.Version != want {
-		(*findings)(&d.Findings).note("version", "RFC 5652, 5.1", "%d, want %d", d.Version, want)
+		notes.note("version", "RFC 5652, 5.1", "%d, want %d", d.Version, want)
+	}
+	if n := len(d.SignerInfos); n > 1 {
+		notes.note("signerInfos", refOneSigner, "%d, one is recommended", n)
+	}
+	if d.hasCRLs {
+		notes.note("crls", refOneSigner, "present")
 	}
 }
+
+// refOneSigner is the profile of SignedData in EF.SOD, which master lists share.
+const refOneSigner = "Doc 9303-10, 4.6.2.2"
