@@ -30,7 +30,7 @@ func harvest(data []byte) [][]byte {
 				continue
 			}
 			if e.tag&constructed != 0 || e.tag == tagOctetString && depth < 7 {
-				walk(e.content, depth+1)
+				walk(e.content(), depth+1)
 			}
 		}
 	}
@@ -52,7 +52,7 @@ func looksLikeCertificate(e element) bool {
 		body.any("")
 		n++
 	}
-	return p.err == nil && n >= 6 && (tbs.content[0] == 0xa0 || tbs.content[0] == tagInteger)
+	return p.err == nil && n >= 6 && (tbs.content()[0] == 0xa0 || tbs.content()[0] == tagInteger)
 }
 
 // corpusCertificates returns every distinct certificate of the corpus.

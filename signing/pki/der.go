@@ -63,14 +63,14 @@ func (p *parse) result() error {
 
 // element is one TLV of a reading.
 type element struct {
-	raw     []byte // tag, length and content
-	content []byte
-	offset  int // of the tag, from the start of the object
-	tag     byte
+	raw    []byte // tag, length and content
+	offset int    // of the tag, from the start of the object
+	head   uint8  // octets of tag and length
+	tag    byte
 }
 
-// head returns the octets of tag and length.
-func (e *element) head() int { return len(e.raw) - len(e.content) }
+// content returns the octets after tag and length.
+func (e element) content() []byte { return e.raw[e.head:] }
 
 // reader walks the elements of a content. After a fault every read returns an empty element, so that callers check once.
 type reader struct {
@@ -84,7 +84,7 @@ func (p *parse) open(data []byte) reader { return reader{data, 0, p} }
 
 // inside returns a reader over the content of e.
 func (p *parse) inside(e element) reader {
-	return reader{e.content, e.offset + e.head(), p}
+	return reader{e.content(), e.offset + int(e.head), p}
 }
 
 // more says whether anything is left to read.
@@ -101,6 +101,18 @@ func (r *reader) peek() byte {
 // any reads the next element whatever it is. Lengths in more octets than DER allows are tolerated and noted; indefinite
 // lengths, tags above 30 and lengths that leave the content are faults.
 func (r *reader) any(field string) element {
+	if len(r.rest) >= 2 && r.rest[1] < 0x80 && r.rest[0]&0x1f != 0x1f && r.err == nil {
+		if n := 2 + int(r.rest[1]); n <= len(r.rest) {
+			e := element{raw: r.rest[:n:n], offset: r.offset, head: 2, tag: r.rest[0]}
+			r.rest, r.offset = r.rest[n:], r.offset+n
+			return e
+		}
+	}
+	return r.long(field)
+}
+
+// long reads an element whose length takes more than one octet, or says what is wrong with the next one.
+func (r *reader) long(field string) element {
 	if r.err != nil {
 		return element{}
 	}
@@ -122,8 +134,9 @@ func (r *reader) any(field string) element {
 		r.fail(field, r.offset, "X.690, 8.1.3", "length %d, %d octets left", length, len(r.rest)-head)
 		return element{}
 	}
-	e := element{raw: r.rest[:head+length], content: r.rest[head : head+length], offset: r.offset, tag: tag}
-	r.rest, r.offset = r.rest[head+length:], r.offset+head+length
+	n := head + length
+	e := element{raw: r.rest[:n:n], offset: r.offset, head: uint8(head), tag: tag}
+	r.rest, r.offset = r.rest[n:], r.offset+n
 	return e
 }
 
@@ -150,7 +163,7 @@ func (r *reader) longLength(field string) (length, head int) {
 
 // read reads the next element, which must have that tag.
 func (r *reader) read(tag byte, field string) element {
-	if r.err == nil && len(r.rest) > 0 && r.rest[0] != tag {
+	if len(r.rest) > 0 && r.rest[0] != tag {
 		r.fail(field, r.offset, "", "tag %#02x, want %#02x", r.rest[0], tag)
 		return element{}
 	}
@@ -183,7 +196,7 @@ func (r *reader) oid(field string) OID {
 	if r.err != nil {
 		return ""
 	}
-	id, ok := decodeOID(e.content)
+	id, ok := decodeOID(e.content())
 	if !ok {
 		r.fail(field, e.offset, "X.690, 8.19", "malformed object identifier")
 	}
@@ -193,14 +206,14 @@ func (r *reader) oid(field string) OID {
 // integer reads an INTEGER (or, with another tag, its IMPLICIT form) and returns its content octets.
 func (r *reader) integer(tag byte, field string) []byte {
 	e := r.read(tag, field)
-	switch n := e.content; {
+	switch n := e.content(); {
 	case r.err != nil:
 	case len(n) == 0:
 		r.fail(field, e.offset, "X.690, 8.3.1", "INTEGER without content")
 	case len(n) > 1 && (n[0] == 0 && n[1] < 0x80 || n[0] == 0xff && n[1] >= 0x80):
 		r.note(field, "X.690, 8.3.2", "INTEGER in more octets than needed")
 	}
-	return e.content
+	return e.content()
 }
 
 // small reads an INTEGER from 0 to 2³¹-1.
@@ -230,14 +243,14 @@ func (r *reader) boolean(field string) bool {
 	if r.err != nil {
 		return false
 	}
-	if len(e.content) != 1 {
-		r.fail(field, e.offset, "X.690, 8.2", "BOOLEAN of %d octets", len(e.content))
+	if len(e.content()) != 1 {
+		r.fail(field, e.offset, "X.690, 8.2", "BOOLEAN of %d octets", len(e.content()))
 		return false
 	}
-	if v := e.content[0]; v != 0 && v != 0xff {
+	if v := e.content()[0]; v != 0 && v != 0xff {
 		r.note(field, "X.690, 11.1", "BOOLEAN true encoded as %02X, not FF", v)
 	}
-	return e.content[0] != 0
+	return e.content()[0] != 0
 }
 
 // bitOctets reads a BIT STRING that holds whole octets, as keys and signatures do.
@@ -246,11 +259,11 @@ func (r *reader) bitOctets(field string) []byte {
 	if r.err != nil {
 		return nil
 	}
-	if len(e.content) < 1 || e.content[0] != 0 {
+	if len(e.content()) < 1 || e.content()[0] != 0 {
 		r.fail(field, e.offset, "X.690, 8.6", "BIT STRING that is not whole octets")
 		return nil
 	}
-	return e.content[1:]
+	return e.content()[1:]
 }
 
 // explicitTag and implicitTag are the context tags [n] of constructed and of primitive encoding.

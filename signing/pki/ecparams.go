@@ -97,14 +97,14 @@ func (r *reader) field(p *curve.Params) (base []byte) {
 	a, b := c.read(tagOctetString, fieldCurve), c.read(tagOctetString, fieldCurve)
 	c.optional(tagBitString, fieldCurve) // the seed of the curve, which proves nothing here
 	c.done(fieldCurve)
-	base = r.read(tagOctetString, fieldCurve).content
+	base = r.read(tagOctetString, fieldCurve).content()
 	if r.err != nil {
 		return nil
 	}
-	p.A, p.B = new(big.Int).SetBytes(a.content), new(big.Int).SetBytes(b.content)
+	p.A, p.B = new(big.Int).SetBytes(a.content()), new(big.Int).SetBytes(b.content())
 	if p.P != nil {
-		if size := (p.P.BitLen() + 7) / 8; len(a.content) != size || len(b.content) != size {
-			r.note(fieldCurve, "SEC 1, 2.3.5", "coefficients of %d and %d octets, the field has %d", len(a.content), len(b.content), size)
+		if size := (p.P.BitLen() + 7) / 8; len(a.content()) != size || len(b.content()) != size {
+			r.note(fieldCurve, "SEC 1, 2.3.5", "coefficients of %d and %d octets, the field has %d", len(a.content()), len(b.content()), size)
 		}
 	}
 	return base

@@ -51,7 +51,7 @@ func (r *reader) extension() (Extension, reader) {
 	}
 	value := in.read(tagOctetString, "extension")
 	in.done("extension")
-	e.Value = value.content
+	e.Value = value.content()
 	return e, in.inside(value)
 }
 
@@ -123,10 +123,10 @@ func (r *reader) subjectKeyID(value []byte) []byte {
 		return value
 	}
 	e := r.read(tagOctetString, field)
-	if r.err == nil && len(e.content) == 0 {
+	if r.err == nil && len(e.content()) == 0 {
 		r.note(field, ref, "empty")
 	}
-	return e.content
+	return e.content()
 }
 
 // readAuthorityKey reads AuthorityKeyIdentifier.
@@ -147,7 +147,7 @@ func (c *Certificate) readAuthorityKey(r *reader) {
 	in.done(field)
 	r.done(field)
 	if r.err == nil {
-		c.AuthorityKeyID, c.AuthorityIssuer, c.AuthoritySerial = id.content, issuer, serial.content
+		c.AuthorityKeyID, c.AuthorityIssuer, c.AuthoritySerial = id.content(), issuer, serial.content()
 	}
 }
 
@@ -158,11 +158,11 @@ func (r *reader) keyUsage() KeyUsage {
 	if r.err != nil {
 		return 0
 	}
-	if len(e.content) < 1 || e.content[0] > 7 || len(e.content) > 4 {
-		r.fail(field, e.offset, ref, "malformed BIT STRING of %d octets", len(e.content))
+	if len(e.content()) < 1 || e.content()[0] > 7 || len(e.content()) > 4 {
+		r.fail(field, e.offset, ref, "malformed BIT STRING of %d octets", len(e.content()))
 		return 0
 	}
-	unused, bits := e.content[0], e.content[1:]
+	unused, bits := e.content()[0], e.content()[1:]
 	var u KeyUsage
 	for i := range 9 {
 		if i/8 < len(bits) && bits[i/8]&(0x80>>(i%8)) != 0 {
@@ -329,8 +329,8 @@ func (r *reader) documentType(types []string) []string {
 	case e.tag != tagPrintable:
 		r.note(field, ref, "code as string type %d, want PrintableString", e.tag)
 	}
-	if len(e.content) < 1 || len(e.content) > 2 {
-		r.note(field, ref, "code of %d characters", len(e.content))
+	if len(e.content()) < 1 || len(e.content()) > 2 {
+		r.note(field, ref, "code of %d characters", len(e.content()))
 	}
-	return append(types, latin1(string(e.content)))
+	return append(types, latin1(string(e.content())))
 }

@@ -40,8 +40,8 @@ func (r *reader) nameContent(e element, field string) Name {
 		return Name{}
 	}
 	n := Name{Raw: e.raw}
-	text := string(e.content) // every value is a part of this one string
-	base := e.offset + e.head()
+	text := string(e.content()) // every value is a part of this one string
+	base := e.offset + int(e.head)
 	rdns := r.inside(e)
 	for set := 0; rdns.more(); set++ {
 		attributes := rdns.inside(rdns.read(tagSet, field))
@@ -60,8 +60,8 @@ func (r *reader) nameContent(e element, field string) Name {
 			if r.err != nil {
 				return Name{}
 			}
-			start := value.offset + value.head() - base
-			v := r.attributeValue(value, text[start:start+len(value.content)], id, field)
+			start := value.offset + int(value.head) - base
+			v := r.attributeValue(value, text[start:start+len(value.content())], id, field)
 			if n.Attributes == nil {
 				n.Attributes = make([]Attribute, 0, 6)
 			}
@@ -96,10 +96,10 @@ func (r *reader) attributeValue(e element, text string, id OID, field string) st
 		return latin1(text)
 	case tagBMP:
 		r.note(field, refName, "BMPString in %s, want PrintableString or UTF8String", shortName(id))
-		return fromUTF16(e.content)
+		return fromUTF16(e.content())
 	case tagUniversal:
 		r.note(field, refName, "UniversalString in %s, want PrintableString or UTF8String", shortName(id))
-		return fromUTF32(e.content)
+		return fromUTF32(e.content())
 	}
 	r.note(field, refName, "value of tag %#02x in %s is no character string", e.tag, shortName(id))
 	return "#" + hex.EncodeToString(e.raw)
