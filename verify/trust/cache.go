@@ -41,10 +41,3 @@ func (c *chainCache) add(key Digest, chain *Chain) {
 	}
 	c.young[key] = chain
 }
-
-// len returns the number of entries held.
-func (c *chainCache) len() int {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return len(c.young) + len(c.old)
-}

@@ -80,6 +80,9 @@ func newer(a, b *RevocationList) bool {
 // acceptCRL finds the anchor that signed the list. The newest key of a CSCA signs for all of them, so the key identifier
 // leads, then the name, then the country (Doc 9303-12, 7.1.4).
 func (s *Store) acceptCRL(list *pki.CRL) (*Anchor, error) {
+	if err := list.Fit(); err != nil {
+		return nil, err
+	}
 	var candidates []*Anchor
 	add := func(anchors []*Anchor) {
 		for _, a := range anchors {

@@ -40,8 +40,10 @@ func (l *Loader) acceptList(named *Store, p pendingList, all []pendingList) (Lis
 	if err != nil {
 		return refuse("%v", err)
 	}
-	for _, c := range append(slices.Clone(way.links), way.issuer) {
-		l.anchor(c, Source{p.source.Name, KindLink, p.source.SHA256}, false)
+	if len(way.links) > 0 {
+		for _, c := range append(way.links, way.issuer) {
+			l.anchor(c, Source{p.source.Name, KindLink, p.source.SHA256}, false)
+		}
 	}
 	for _, c := range p.list.Certificates {
 		if reason := unfit(c); reason != "" {

@@ -86,7 +86,6 @@ func (l *Loader) certificate(name string, c *pki.Certificate, file []byte) {
 	l.anchor(c, source, true)
 }
 
-
 type shape uint8
 
 const (
