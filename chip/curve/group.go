@@ -17,6 +17,8 @@ import (
 // group is the arithmetic of one curve. Coordinates and scalars are big-endian octets in the lengths of the field and the order; points
 // were checked to lie on the curve. Where a point that results is infinity, ok is false.
 type group interface {
+	// OnCurve says whether the coordinates, both below p, are a point.
+	OnCurve(x, y []byte) bool
 	// Verify decides r, s (in 1..n-1) over e (below 2^bits(n)) under the public point, in variable time.
 	Verify(x, y, e, r, s []byte) bool
 	// BaseMult and Mult are constant-time in k.

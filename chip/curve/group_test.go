@@ -54,6 +54,9 @@ func TestGroupAgreesWithReference(t *testing.T) {
 				mx, my, mok := ref.Mult(px, py, k)
 				gx, gy, gok = g.Mult(px, py, k)
 				samePoint(t, "Mult", gx, gy, gok, mx, my, mok)
+				if mok && (!g.OnCurve(mx, my) || g.OnCurve(my, mx) != ref.OnCurve(my, mx)) {
+					t.Fatalf("OnCurve of %x %x", mx, my)
+				}
 				sx, sy, sok := ref.Add(px, py, wx, wy)
 				gx, gy, gok = g.Add(px, py, wx, wy)
 				samePoint(t, "Add", gx, gy, gok, sx, sy, sok)

@@ -2,7 +2,6 @@ package curve
 
 import (
 	"crypto"
-	"crypto/rand"
 	"crypto/subtle"
 	"fmt"
 	"io"
@@ -14,6 +13,7 @@ import (
 type PrivateKey struct {
 	public *PublicKey
 	d      []byte // fixed length of the order
+	native *nativeKey
 }
 
 var _ crypto.Signer = (*PrivateKey)(nil)
@@ -30,9 +30,7 @@ func GenerateKey(c *Curve, random io.Reader) (*PrivateKey, error) {
 // randomScalar draws until the scalar is in 1..n-1. For a sound source 128 misses in a row have a chance below 2^-64: a brainpool
 // order is at least 2/3 of its power of two.
 func (c *Curve) randomScalar(random io.Reader) ([]byte, error) {
-	if random == nil {
-		random = rand.Reader
-	}
+	random = orSystem(random)
 	b := make([]byte, c.orderSize)
 	for range 128 {
 		if _, err := io.ReadFull(random, b); err != nil {
@@ -54,6 +52,17 @@ func NewPrivateKey(c *Curve, scalar []byte) (*PrivateKey, error) {
 	d, ok := c.scalar(scalar)
 	if !ok {
 		return nil, refuse("private key", "SEC 1, 3.2.1", "not in 1..n-1 of %s", c.name)
+	}
+	if c.native() {
+		native, point, err := newNativeKey(c, d)
+		if err != nil {
+			return nil, err
+		}
+		public, err := c.ParsePoint(point)
+		if err != nil {
+			return nil, err
+		}
+		return &PrivateKey{public: public, d: d, native: native}, nil
 	}
 	public, err := c.point(c.group().BaseMult(d))
 	if err != nil {
@@ -85,6 +94,9 @@ func (k *PrivateKey) Equal(x crypto.PrivateKey) bool {
 func (k *PrivateKey) ECDH(pub *PublicKey) ([]byte, error) {
 	if err := k.Curve().check(pub); err != nil {
 		return nil, err
+	}
+	if k.native != nil {
+		return k.native.secret(pub)
 	}
 	px, py := pub.coordinates()
 	x, _, ok := k.Curve().group().Mult(px, py, k.d)

@@ -3,7 +3,6 @@ package curve
 import (
 	"crypto"
 	"crypto/ecdsa"
-	"crypto/elliptic"
 	"math/big"
 )
 
@@ -69,8 +68,7 @@ func (k *PublicKey) Validate() error {
 	if k.X.Sign() < 0 || k.Y.Sign() < 0 || k.X.Cmp(c.p) >= 0 || k.Y.Cmp(c.p) >= 0 {
 		return refuse("point", ref, "a coordinate is not in 0..p-1 of %s", c.name)
 	}
-	left := new(big.Int).Mul(k.Y, k.Y)
-	if left.Mod(left, c.p).Cmp(c.rightSide(k.X)) != 0 {
+	if !c.group().OnCurve(k.coordinates()) {
 		return refuse("point", ref, "not on %s", c.name)
 	}
 	return nil
@@ -133,19 +131,4 @@ func (k *PublicKey) ECDSA() (*ecdsa.PublicKey, bool) {
 	}
 	pub, err := ecdsa.ParseUncompressedPublicKey(std, k.Bytes())
 	return pub, err == nil
-}
-
-// elliptic returns the curve of the standard library, or nil.
-func (c *Curve) elliptic() elliptic.Curve {
-	switch c.name {
-	case "P-224":
-		return elliptic.P224()
-	case "P-256":
-		return elliptic.P256()
-	case "P-384":
-		return elliptic.P384()
-	case "P-521":
-		return elliptic.P521()
-	}
-	return nil
 }

@@ -85,6 +85,11 @@ func (g *bigGroup) out(p *bigPoint) (x, y []byte, ok bool) {
 
 func (g *bigGroup) generator() *bigPoint { return &bigPoint{g.c.gx, g.c.gy, big.NewInt(1)} }
 
+func (g *bigGroup) OnCurve(x, y []byte) bool {
+	p := g.affine(x, y)
+	return g.mul(p.y, p.y).Cmp(g.c.rightSide(p.x)) == 0
+}
+
 func (g *bigGroup) BaseMult(k []byte) (x, y []byte, ok bool) {
 	return g.out(g.times(g.generator(), new(big.Int).SetBytes(k)))
 }

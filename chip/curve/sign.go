@@ -12,8 +12,15 @@ import (
 
 // Sign makes an ECDSA signature over digest in DER, SEQUENCE { r, s }. opts may be nil; where it names a hash, digest must have its
 // length. The nonce is that of RFC 6979 hedged with 32 octets of random (crypto/rand where random is nil): a bad random
-// source then leaks nothing, and a fault cannot make the same nonce sign two digests. See SignDeterministic for RFC 6979 as it stands.
+// source then leaks nothing, and repeating a faulty computation does not repeat its nonce. SignDeterministic is RFC 6979 as it stands.
+// On P-256 crypto/ecdsa signs, hedged in the same way, with its own rules about random.
 func (k *PrivateKey) Sign(random io.Reader, digest []byte, opts crypto.SignerOpts) ([]byte, error) {
+	if k.native != nil {
+		if err := checkDigest(digest, opts); err != nil {
+			return nil, err
+		}
+		return k.native.signature(orSystem(random), digest)
+	}
 	r, s, err := k.signHedged(random, digest, opts)
 	if err != nil {
 		return nil, err
@@ -23,11 +30,19 @@ func (k *PrivateKey) Sign(random io.Reader, digest []byte, opts crypto.SignerOpt
 
 // SignRaw is Sign with the result r ‖ s, each in the length of the order (plain format of TR-03111, 5.2.1).
 func (k *PrivateKey) SignRaw(random io.Reader, digest []byte, opts crypto.SignerOpts) ([]byte, error) {
-	r, s, err := k.signHedged(random, digest, opts)
+	der, err := k.Sign(random, digest, opts)
 	if err != nil {
 		return nil, err
 	}
-	return append(r, s...), nil
+	r, s, err := parseSignature(der)
+	if err != nil {
+		return nil, err
+	}
+	size := k.Curve().orderSize
+	raw := make([]byte, 2*size)
+	copy(raw[size-len(r):], r)
+	copy(raw[2*size-len(s):], s)
+	return raw, nil
 }
 
 // SignDeterministic is Sign with the nonce of RFC 6979 under opts.HashFunc and no randomness.
@@ -49,11 +64,8 @@ func (k *PrivateKey) signHedged(random io.Reader, digest []byte, opts crypto.Sig
 	if err := checkDigest(digest, opts); err != nil {
 		return nil, nil, err
 	}
-	if random == nil {
-		random = rand.Reader
-	}
 	hedge := make([]byte, 32)
-	if _, err := io.ReadFull(random, hedge); err != nil {
+	if _, err := io.ReadFull(orSystem(random), hedge); err != nil {
 		return nil, nil, refuse("nonce", "RFC 6979, 3.6", "random source: %w", err)
 	}
 	newHash := sha256.New
@@ -61,6 +73,13 @@ func (k *PrivateKey) signHedged(random io.Reader, digest []byte, opts crypto.Sig
 		newHash = sha512.New
 	}
 	return k.sign(digest, newHash, hedge)
+}
+
+func orSystem(random io.Reader) io.Reader {
+	if random == nil {
+		return rand.Reader
+	}
+	return random
 }
 
 func checkDigest(digest []byte, opts crypto.SignerOpts) error {

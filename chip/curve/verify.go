@@ -55,7 +55,7 @@ func verify(pub *PublicKey, digest, r, s []byte) error {
 	if !ok {
 		return badSignature("s is not in 1..n-1 of %s", c.name)
 	}
-	if c.stdVerify() {
+	if c.native() {
 		key, ok := pub.ECDSA()
 		if !ok {
 			return refuse("public key", "", "refused by crypto/ecdsa")
@@ -71,9 +71,6 @@ func verify(pub *PublicKey, digest, r, s []byte) error {
 	}
 	return nil
 }
-
-// stdVerify says where crypto/ecdsa is the faster verifier.
-func (c *Curve) stdVerify() bool { return c.name == "P-256" }
 
 // scalar brings b to the length of the order; false unless it is in 1..n-1. Its time depends on the length of b only.
 func (c *Curve) scalar(b []byte) ([]byte, bool) {

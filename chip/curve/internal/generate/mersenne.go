@@ -63,7 +63,11 @@ func fullSquare(t *text, n int) {
 	for i := range n {
 		t.line("hi, lo = bits.Mul64(x[%d], x[%d])", i, i)
 		t.line("t%d, c = bits.Add64(t%d, lo, %s)", 2*i, 2*i, carry(i, "c"))
-		t.line("t%d, c = bits.Add64(t%d, hi, c)", 2*i+1, 2*i+1)
+		out := "c"
+		if i == n-1 {
+			out = "_"
+		}
+		t.line("t%d, %s = bits.Add64(t%d, hi, c)", 2*i+1, out, 2*i+1)
 	}
 }
 

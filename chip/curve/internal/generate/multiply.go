@@ -45,10 +45,12 @@ func reduce(t *text, n int) {
 		t.line("\nv = t%d * m.inv", i)
 		for j := range n {
 			t.line("hi, lo = bits.Mul64(v, m.m[%d])", j)
-			t.line("lo, c = bits.Add64(lo, t%d, 0)\nhi += c", i+j)
-			if j > 0 {
-				t.line("lo, c = bits.Add64(lo, d, 0)\nhi += c")
+			if j == 0 { // the sum is 0 by the choice of v
+				t.line("_, c = bits.Add64(lo, t%d, 0)\nd = hi + c", i)
+				continue
 			}
+			t.line("lo, c = bits.Add64(lo, t%d, 0)\nhi += c", i+j)
+			t.line("lo, c = bits.Add64(lo, d, 0)\nhi += c")
 			t.line("t%d, d = lo, hi", i+j)
 		}
 		t.line("d, c = bits.Add64(d, over, 0)")
@@ -133,11 +135,12 @@ func products(t *text, n int) {
 		t.line("v = t0 * m.inv")
 		for j := range n {
 			t.line("hi, lo = bits.Mul64(v, m.m[%d])", j)
-			t.line("lo, c = bits.Add64(lo, t%d, 0)\nhi += c", j)
-			if j > 0 {
-				t.line("t%d, c = bits.Add64(lo, d, 0)\nhi += c", j-1)
+			if j == 0 { // the sum is 0 by the choice of v
+				t.line("_, c = bits.Add64(lo, t0, 0)\nd = hi + c")
+				continue
 			}
-			t.line("d = hi")
+			t.line("lo, c = bits.Add64(lo, t%d, 0)\nhi += c", j)
+			t.line("t%d, c = bits.Add64(lo, d, 0)\nd = hi + c", j-1)
 		}
 		t.line("t%d, c = bits.Add64(t%d, d, 0)", n-1, n)
 		t.line("t%d = over + c", n)

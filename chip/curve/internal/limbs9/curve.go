@@ -59,6 +59,20 @@ func (c *Curve) cofactors(z *big.Int) (z2, z3 element) {
 	return z2, z3
 }
 
+// OnCurve says whether the coordinates, both below p, are a point of the caller's curve.
+func (c *Curve) OnCurve(x, y []byte) bool {
+	f := &c.p
+	p := c.in(x, y)
+	var left, right, t element
+	f.square(&left, &p.y)
+	f.square(&right, &p.x)
+	f.triple(&t, &f.one)
+	f.sub(&right, &right, &t)
+	f.mul(&right, &right, &p.x)
+	f.add(&right, &right, &c.b)
+	return left.equal(&right) == 1
+}
+
 // in reads a point of the caller's curve.
 func (c *Curve) in(x, y []byte) (p affine) {
 	ex, ey := fromOctets(x), fromOctets(y)
