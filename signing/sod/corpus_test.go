@@ -206,3 +206,115 @@ func cscaCertificates(t *testing.T) map[string]*pki.Certificate {
 	}
 	return all
 }
+
+func TestEveryCardSecurityOfTheCorpus(t *testing.T) {
+	var index []struct {
+		File      string
+		Type      string `json:"econtent_type"`
+		Algorithm string `json:"signature_algorithm"`
+		Digest    string
+		DigestOK  *bool    `json:"message_digest_matches"`
+		Attrs     []string `json:"signed_attributes"`
+		Signer    struct {
+			Key      string
+			Explicit *bool `json:"explicit_params"`
+		}
+		Expect struct {
+			CMS  string `json:"cms_signature"`
+			Why  *string
+			CSCA *string `json:"csca_sha256"`
+		}
+	}
+	corpus.JSON(t, "chip/cardsecurity/index.json", &index)
+	require.Len(t, index, 9)
+	cscas := cscaCertificates(t)
+	for _, e := range index {
+		t.Run(e.File, func(t *testing.T) {
+			raw := corpus.Read(t, "chip/cardsecurity/"+e.File)
+			c, err := sod.ParseCardSecurity(raw)
+			if strings.HasSuffix(e.File, "-altered.bin") { // the change made the content no SET
+				require.ErrorContains(t, err, "SecurityInfos")
+				signed, err := cms.Parse(raw)
+				require.NoError(t, err)
+				c = &sod.CardSecurity{CMS: signed}
+			} else {
+				require.NoError(t, err)
+			}
+			s := c.CMS.SignerInfos[0]
+			require.Equal(t, e.Type, string(c.CMS.ContentType))
+			require.Equal(t, e.Algorithm, algorithmName(s.SignatureAlgorithm))
+			require.Equal(t, hashNames[e.Digest], s.Digest.Hash)
+			require.Len(t, s.SignedAttrs, len(e.Attrs))
+			cert, _, err := c.CMS.FindSigner(0)
+			require.NoError(t, err)
+			require.Equal(t, e.Signer.Key, pki.DescribeKey(cert.PublicKey))
+			require.Equal(t, e.Signer.Explicit != nil && *e.Signer.Explicit, cert.ExplicitParameters())
+			if e.DigestOK != nil {
+				require.Equal(t, *e.DigestOK, c.CMS.CheckDigest(0) == nil)
+			}
+			switch err := c.CMS.Verify(nil); {
+			case e.Expect.CMS == "valid":
+				require.NoError(t, err)
+			case strings.HasPrefix(*e.Expect.Why, "messageDigest"):
+				require.ErrorIs(t, err, cms.ErrDigest)
+			default:
+				require.ErrorIs(t, err, pki.ErrSignature)
+			}
+			if e.Expect.CSCA != nil {
+				require.NoError(t, cert.CheckSignatureFrom(cscas[*e.Expect.CSCA]))
+			}
+			notes, _ := c.CMS.Examine(0, nil)
+			require.Equal(t, e.Attrs == nil, strings.Contains(fmt.Sprint(notes), "signature is over the content alone"))
+		})
+	}
+}
+
+func TestEveryDataSetOfTheCorpus(t *testing.T) {
+	var index map[string]struct {
+		Files map[string]struct{ SHA256 string }
+		Match map[string]bool `json:"sod_hash_match"`
+		Lists []int           `json:"sod_lists"`
+	}
+	corpus.JSON(t, "lds/index.json", &index)
+	judged := 0
+	for set, e := range index {
+		if _, ok := e.Files["EF_SOD.bin"]; !ok {
+			continue
+		}
+		judged++
+		t.Run(set, func(t *testing.T) {
+			o, err := sod.Parse(corpus.Read(t, "lds/"+set+"/EF_SOD.bin"))
+			require.NoError(t, err)
+			require.NoError(t, o.CMS.Verify(nil))
+			files := map[int][]byte{}
+			for n := range 17 {
+				if name := fmt.Sprintf("DG%d.bin", n); e.Files[name].SHA256 != "" {
+					files[n] = corpus.Read(t, "lds/"+set+"/"+name)
+				}
+			}
+			got := map[string]bool{}
+			listed := []int{}
+			for _, c := range o.CompareGroups(files) {
+				if c.Outcome != sod.Unlisted {
+					listed = append(listed, c.Number)
+				}
+				if c.Outcome == sod.Identical || c.Outcome == sod.Different {
+					got[fmt.Sprintf("DG%d.bin", c.Number)] = c.Outcome == sod.Identical
+				}
+			}
+			if e.Match != nil {
+				require.Equal(t, e.Match, got)
+				require.Equal(t, e.Lists, listed)
+			}
+			if set == "ucl2009" {
+				require.Equal(t, map[string]bool{"DG1.bin": true}, got)
+				require.Contains(t, fmt.Sprint(o.Findings), "id-data")
+				require.Contains(t, fmt.Sprint(o.CMS.Findings), "indefinite length")
+				require.ErrorContains(t, o.CMS.Validate(), "not DER")
+				require.ErrorContains(t, o.Validate(), "hashAlgorithm")
+				require.ErrorContains(t, o.Validate(), "eContentType")
+			}
+		})
+	}
+	require.Equal(t, 4, judged)
+}

@@ -10,11 +10,14 @@ import (
 
 // Validate returns every breach of the rules for an LDSSecurityObject, joined: version 0 or 1 with ldsVersionInfo in the
 // latter alone, a hash of the SHA-2 family, two to sixteen data groups with DG1 and DG2 among them and hashes of its
-// length, DER throughout. It does not judge the signed object around it: that has a Validate of its own.
+// length, the right content type, DER throughout. The rest of the signed object has a Validate of its own.
 func (o *SecurityObject) Validate() error {
 	var breaches []error
 	add := func(field, ref, format string, args ...any) {
 		breaches = append(breaches, fault(field, ref, format, args...))
+	}
+	if o.CMS != nil && o.CMS.ContentType != ContentType {
+		add("eContentType", "Doc 9303-10, 4.6.2.2", "%s is not ldsSecurityObject", o.CMS.ContentType)
 	}
 	if o.loose {
 		add("LDSSecurityObject", "Doc 9303-10, 4.6.2.2", "not DER")
