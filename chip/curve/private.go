@@ -107,23 +107,23 @@ func (k *PrivateKey) ECDH(pub *PublicKey) ([]byte, error) {
 }
 
 // String names the curve, never the scalar.
-func (k *PrivateKey) String() string {
-	if k == nil || k.public == nil {
+func (k PrivateKey) String() string {
+	if k.public == nil {
 		return "curve.PrivateKey(none)"
 	}
-	return "curve.PrivateKey(" + k.Curve().name + ", redacted)"
+	return "curve.PrivateKey(" + k.public.Curve.name + ", redacted)"
 }
 
 // GoString is String.
-func (k *PrivateKey) GoString() string { return k.String() }
+func (k PrivateKey) GoString() string { return k.String() }
 
 // Format writes String for every verb.
-func (k *PrivateKey) Format(f fmt.State, _ rune) { io.WriteString(f, k.String()) }
+func (k PrivateKey) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, k.String()) }
 
 // LogValue is String.
-func (k *PrivateKey) LogValue() slog.Value { return slog.StringValue(k.String()) }
+func (k PrivateKey) LogValue() slog.Value { return slog.StringValue(k.String()) }
 
 // MarshalJSON refuses: a private key leaves only by Bytes.
-func (k *PrivateKey) MarshalJSON() ([]byte, error) {
+func (k PrivateKey) MarshalJSON() ([]byte, error) {
 	return nil, refuse("private key", "", "not written as JSON")
 }
