@@ -70,7 +70,13 @@ func checkContent(t *testing.T, e entry, l *masterlist.List) {
 	for _, c := range l.Certificates {
 		countries[c.Country()] = true
 	}
-	t.Log(len(countries), e.Countries, len(l.Unreadable), e.Unparsable, l.Findings)
+	// The index was made with a reader that refuses three Lithuanian certificates; this module reads them.
+	require.Empty(t, l.Unreadable)
+	if e.Unparsable > 0 {
+		require.True(t, countries["LT"])
+		delete(countries, "LT")
+	}
+	require.Len(t, countries, e.Countries)
 	if e.Sorted && len(l.Unreadable) == 0 && l.Validate() == nil {
 		again, err := l.Encode()
 		require.NoError(t, err)
@@ -101,7 +107,6 @@ func checkSigner(t *testing.T, e entry, l *masterlist.List) {
 	notes, err := d.Examine(0, nil)
 	require.NoError(t, err)
 	require.Equal(t, e.Quirk != "", strings.Contains(fmt.Sprint(notes), "DigestInfo"), "%v", notes)
-	t.Log(notes, d.Findings, s.Findings, l.Validate())
 
 	signer, _, err := d.FindSigner(0)
 	require.NoError(t, err)
@@ -116,4 +121,19 @@ func checkSigner(t *testing.T, e entry, l *masterlist.List) {
 	require.NotNil(t, csca)
 	require.Equal(t, e.VerifiesWith.InList, inList)
 	require.NoError(t, signer.CheckSignatureFrom(csca))
+}
+
+// BenchmarkGermanList reads and verifies a list of 588 certificates.
+func BenchmarkGermanList(b *testing.B) {
+	raw := corpus.Read(b, "masterlist/de-2026-05-28.ml")
+	b.ReportAllocs()
+	for b.Loop() {
+		l, err := masterlist.Parse(raw)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if err := l.Verify(nil); err != nil {
+			b.Fatal(err)
+		}
+	}
 }
