@@ -33,7 +33,7 @@ func ParseAlgorithm(der []byte) (Algorithm, error) {
 func (r *reader) algorithm(field string) Algorithm {
 	e := r.read(tagSequence, field)
 	in := r.inside(e)
-	a := Algorithm{OID: in.oid(field), Raw: e.raw}
+	a := Algorithm{OID: in.oid(field), Raw: r.raw(e)}
 	if r.err != nil {
 		return a
 	}
@@ -70,7 +70,7 @@ func (r *reader) nullParameters(field string, want bool, scheme string) {
 	}
 	switch e := r.any(field); {
 	case r.err != nil:
-	case e.tag != tagNull || len(e.content()) != 0:
+	case e.tag != tagNull || len(r.content(e)) != 0:
 		r.note(field, refAlgorithm, "%s with parameters of tag %#02x", scheme, e.tag)
 	case !want:
 		r.note(field, "RFC 5758, 3.2", "%s with NULL parameters", scheme)
@@ -100,7 +100,7 @@ func (r *reader) pssParameters(a *Algorithm, field string) {
 		outer.done(field)
 		if id := mgf.oid(field); id != oidMGF1 && r.err == nil {
 			a.unsupported = "mask generation " + string(id)
-			mgf.rest = nil
+			mgf.skip()
 		} else {
 			a.MGFHash = mgf.pssHash(a, field)
 		}
@@ -148,7 +148,7 @@ func (r *reader) hash(field string) (crypto.Hash, OID) {
 	in := r.sequence(field)
 	id := in.oid(field)
 	if in.more() {
-		if e := in.any(field); r.err == nil && (e.tag != tagNull || len(e.content()) != 0) {
+		if e := in.any(field); r.err == nil && (e.tag != tagNull || len(r.content(e)) != 0) {
 			r.note(field, "RFC 5754, 2", "digest algorithm with parameters of tag %#02x", e.tag)
 		}
 	}

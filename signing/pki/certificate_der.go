@@ -27,7 +27,7 @@ func (r *reader) certificate() *Certificate {
 	e := r.read(tagSequence, "certificate")
 	in := r.inside(e)
 	tbs := in.read(tagSequence, "tbsCertificate")
-	c := &Certificate{Raw: e.raw, RawTBS: tbs.raw}
+	c := &Certificate{Raw: r.raw(e), RawTBS: r.raw(tbs)}
 	body := in.inside(tbs)
 	inner := c.readTBS(&body)
 	outer := in.read(tagSequence, "signatureAlgorithm")
@@ -37,8 +37,8 @@ func (r *reader) certificate() *Certificate {
 		return nil
 	}
 	c.SignatureAlgorithm = inner
-	if !bytes.Equal(inner.Raw, outer.raw) {
-		again := reader{outer.raw, outer.offset, r.parse}
+	if !bytes.Equal(inner.Raw, r.raw(outer)) {
+		again := reader{r.parse, outer.offset, outer.end}
 		c.SignatureAlgorithm = again.algorithm("signatureAlgorithm")
 		r.agree(inner, c.SignatureAlgorithm, outer.offset)
 	}
@@ -148,9 +148,9 @@ func signed(b []byte) *big.Int {
 
 // readSubject reads the subject, sharing the parts of an issuer in the same octets.
 func (c *Certificate) readSubject(r *reader) {
-	if n := len(c.RawIssuer); n > 0 && len(r.rest) > n && r.err == nil && bytes.Equal(r.rest[:n], c.RawIssuer) {
+	if len(c.RawIssuer) > 0 && r.err == nil && bytes.HasPrefix(r.left(), c.RawIssuer) {
 		e := r.any("subject")
-		c.Subject = Name{Raw: e.raw, Attributes: c.Issuer.Attributes}
+		c.Subject = Name{Raw: r.raw(e), Attributes: c.Issuer.Attributes}
 	} else {
 		c.Subject = r.name("subject")
 	}

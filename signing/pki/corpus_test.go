@@ -17,20 +17,20 @@ func harvest(data []byte) [][]byte {
 	var walk func(b []byte, depth int)
 	walk = func(b []byte, depth int) {
 		var p parse
-		for r := p.open(b); len(r.rest) >= 2 && depth < 12; {
+		for r := p.open(b); len(r.left()) >= 2 && depth < 12; {
 			e := r.any("")
 			if p.err != nil {
 				return
 			}
-			if e.tag == tagSequence && looksLikeCertificate(e) {
-				if sum := sha256.Sum256(e.raw); !seen[sum] {
+			if e.tag == tagSequence && looksLikeCertificate(r.raw(e)) {
+				if sum := sha256.Sum256(r.raw(e)); !seen[sum] {
 					seen[sum] = true
-					found = append(found, e.raw)
+					found = append(found, r.raw(e))
 				}
 				continue
 			}
 			if e.tag&constructed != 0 || e.tag == tagOctetString && depth < 7 {
-				walk(e.content(), depth+1)
+				walk(r.content(e), depth+1)
 			}
 		}
 	}
@@ -39,9 +39,10 @@ func harvest(data []byte) [][]byte {
 }
 
 // looksLikeCertificate: SEQUENCE { SEQUENCE { [0] | INTEGER …, six or more elements }, SEQUENCE { OID … }, BIT STRING }.
-func looksLikeCertificate(e element) bool {
+func looksLikeCertificate(data []byte) bool {
 	var p parse
-	in := p.inside(e)
+	outer := p.open(data)
+	in := outer.sequence("")
 	tbs, alg, sig := in.any(""), in.any(""), in.any("")
 	if p.err != nil || in.more() || tbs.tag != tagSequence || alg.tag != tagSequence || sig.tag != tagBitString {
 		return false
@@ -52,7 +53,7 @@ func looksLikeCertificate(e element) bool {
 		body.any("")
 		n++
 	}
-	return p.err == nil && n >= 6 && (tbs.content()[0] == 0xa0 || tbs.content()[0] == tagInteger)
+	return p.err == nil && n >= 6 && (p.content(tbs)[0] == 0xa0 || p.content(tbs)[0] == tagInteger)
 }
 
 // corpusCertificates returns every distinct certificate of the corpus.

@@ -24,7 +24,7 @@ type CRL struct {
 	Extensions         []Extension
 	Findings           []Finding
 
-	entries  reader // content of revokedCertificates, read once and well-formed
+	entries  element // revokedCertificates within Raw, read once and well-formed
 	count    int
 	critical OID // an entry extension that is critical and not understood
 }
@@ -54,7 +54,10 @@ func (l *CRL) Entries() iter.Seq[Revocation] {
 }
 
 // fresh returns a reader at the first entry whose notes go nowhere.
-func (l *CRL) fresh() reader { return reader{l.entries.rest, l.entries.offset, new(parse)} }
+func (l *CRL) fresh() reader {
+	p := &parse{data: l.Raw}
+	return p.inside(l.entries)
+}
 
 // Revoked looks a serial number up, given as the content octets of its INTEGER.
 func (l *CRL) Revoked(serial []byte) (Revocation, bool) {

@@ -23,7 +23,7 @@ func (r *reader) certificateList() *CRL {
 	e := r.read(tagSequence, "CRL")
 	in := r.inside(e)
 	tbs := in.read(tagSequence, "tbsCertList")
-	l := &CRL{Raw: e.raw, RawTBS: tbs.raw}
+	l := &CRL{Raw: r.raw(e), RawTBS: r.raw(tbs)}
 	body := in.inside(tbs)
 	inner := l.readTBS(&body)
 	outer := in.read(tagSequence, "signatureAlgorithm")
@@ -33,8 +33,8 @@ func (r *reader) certificateList() *CRL {
 		return nil
 	}
 	l.SignatureAlgorithm = inner
-	if !bytes.Equal(inner.Raw, outer.raw) {
-		again := reader{outer.raw, outer.offset, r.parse}
+	if !bytes.Equal(inner.Raw, r.raw(outer)) {
+		again := reader{r.parse, outer.offset, outer.end}
 		l.SignatureAlgorithm = again.algorithm("signatureAlgorithm")
 		r.agree(inner, l.SignatureAlgorithm, outer.offset)
 	}
@@ -59,6 +59,7 @@ func (l *CRL) readTBS(r *reader) Algorithm {
 		l.NextUpdate = r.time("nextUpdate")
 	}
 	if e, ok := r.optional(tagSequence, "revokedCertificates"); ok {
+		l.entries = e
 		l.readEntries(r.inside(e))
 	}
 	if e, ok := r.optional(explicitTag(0), "crlExtensions"); ok {
@@ -72,7 +73,6 @@ func (l *CRL) readTBS(r *reader) Algorithm {
 
 // readEntries reads every entry once, so that walking them later can't fail.
 func (l *CRL) readEntries(r reader) {
-	l.entries = r
 	for r.more() {
 		e := r.revocation()
 		l.count++

@@ -47,7 +47,7 @@ func ParseCSR(data []byte) (*CSR, error) {
 	r.done("request")
 	in := p.inside(e)
 	info := in.read(tagSequence, "certificationRequestInfo")
-	q := &CSR{Raw: e.raw}
+	q := &CSR{Raw: r.raw(e)}
 	body := p.inside(info)
 	key := q.readInfo(&body)
 	q.SignatureAlgorithm = in.algorithm("signatureAlgorithm")
@@ -61,7 +61,7 @@ func ParseCSR(data []byte) (*CSR, error) {
 		return nil, key.err
 	}
 	q.PublicKey = key.key
-	if err := q.SignatureAlgorithm.Verify(q.PublicKey, info.raw, sig); err != nil {
+	if err := q.SignatureAlgorithm.Verify(q.PublicKey, r.raw(info), sig); err != nil {
 		return nil, fault("signature", refCSR, "proof of possession: %w", err)
 	}
 	return q, nil

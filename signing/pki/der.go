@@ -27,8 +27,9 @@ const (
 	constructed    = 0x20
 )
 
-// parse is the state of one reading: the first fault, which ends it, and the deviations tolerated on the way.
+// parse is the state of one reading: the object, the first fault, which ends it, and the deviations tolerated on the way.
 type parse struct {
+	data     []byte
 	err      *Error
 	findings []Finding
 }
@@ -61,51 +62,65 @@ func (p *parse) result() error {
 	return p.err
 }
 
-// element is one TLV of a reading.
+// element is one TLV of a reading, as places in its object: tag at offset, content from body to end.
 type element struct {
-	raw    []byte // tag, length and content
-	offset int    // of the tag, from the start of the object
-	head   uint8  // octets of tag and length
-	tag    byte
+	offset, body, end int
+	tag               byte
 }
 
-// content returns the octets after tag and length.
-func (e element) content() []byte { return e.raw[e.head:] }
+// raw returns tag, length and content.
+func (p *parse) raw(e element) []byte { return p.data[e.offset:e.end:e.end] }
 
-// reader walks the elements of a content. After a fault every read returns an empty element, so that callers check once.
+// content returns the octets after tag and length, nil where there are none.
+func (p *parse) content(e element) []byte {
+	if e.body == e.end {
+		return nil
+	}
+	return p.data[e.body:e.end:e.end]
+}
+
+// reader walks the elements of a part of the object. After a fault every read returns an empty element, so that callers
+// check once.
 type reader struct {
-	rest   []byte
-	offset int // of rest[0]
 	*parse
+	offset, end int
 }
 
-// open returns a reader over an object of its own.
-func (p *parse) open(data []byte) reader { return reader{data, 0, p} }
+// open begins the reading of an object.
+func (p *parse) open(data []byte) reader {
+	p.data = data
+	return reader{p, 0, len(data)}
+}
 
 // inside returns a reader over the content of e.
-func (p *parse) inside(e element) reader {
-	return reader{e.content(), e.offset + int(e.head), p}
-}
+func (p *parse) inside(e element) reader { return reader{p, e.body, e.end} }
+
+// left returns what is not read yet.
+func (r *reader) left() []byte { return r.data[r.offset:r.end] }
+
+// skip passes over what is left.
+func (r *reader) skip() { r.offset = r.end }
 
 // more says whether anything is left to read.
-func (r *reader) more() bool { return len(r.rest) > 0 && r.err == nil }
+func (r *reader) more() bool { return r.offset < r.end && r.err == nil }
 
 // peek returns the next tag, 0 at the end.
 func (r *reader) peek() byte {
 	if !r.more() {
 		return 0
 	}
-	return r.rest[0]
+	return r.data[r.offset]
 }
 
 // any reads the next element whatever it is. Lengths in more octets than DER allows are tolerated and noted; indefinite
 // lengths, tags above 30 and lengths that leave the content are faults.
 func (r *reader) any(field string) element {
-	if len(r.rest) >= 2 && r.rest[1] < 0x80 && r.rest[0]&0x1f != 0x1f && r.err == nil {
-		if n := 2 + int(r.rest[1]); n <= len(r.rest) {
-			e := element{raw: r.rest[:n:n], offset: r.offset, head: 2, tag: r.rest[0]}
-			r.rest, r.offset = r.rest[n:], r.offset+n
-			return e
+	at := r.offset
+	if body := at + 2; body <= r.end && r.err == nil {
+		tag, length := r.data[at], r.data[at+1]
+		if end := body + int(length); length < 0x80 && tag&0x1f != 0x1f && end <= r.end {
+			r.offset = end
+			return element{at, body, end, tag}
 		}
 	}
 	return r.long(field)
@@ -116,13 +131,14 @@ func (r *reader) long(field string) element {
 	if r.err != nil {
 		return element{}
 	}
-	if len(r.rest) < 2 {
-		r.fail(field, r.offset, "X.690, 8.1", "ends before the element does")
+	at := r.offset
+	if r.end-at < 2 {
+		r.fail(field, at, "X.690, 8.1", "ends before the element does")
 		return element{}
 	}
-	tag, length, head := r.rest[0], int(r.rest[1]), 2
+	tag, length, head := r.data[at], int(r.data[at+1]), 2
 	if tag&0x1f == 0x1f {
-		r.fail(field, r.offset, "X.690, 8.1.2", "tag %#x of more than one octet", tag)
+		r.fail(field, at, "X.690, 8.1.2", "tag %#x of more than one octet", tag)
 		return element{}
 	}
 	if length >= 0x80 {
@@ -130,25 +146,24 @@ func (r *reader) long(field string) element {
 			return element{}
 		}
 	}
-	if length > len(r.rest)-head {
-		r.fail(field, r.offset, "X.690, 8.1.3", "length %d, %d octets left", length, len(r.rest)-head)
+	if left := r.end - at - head; length > left {
+		r.fail(field, at, "X.690, 8.1.3", "length %d, %d octets left", length, left)
 		return element{}
 	}
-	n := head + length
-	e := element{raw: r.rest[:n:n], offset: r.offset, head: uint8(head), tag: tag}
-	r.rest, r.offset = r.rest[n:], r.offset+n
-	return e
+	r.offset = at + head + length
+	return element{at, at + head, r.offset, tag}
 }
 
 // longLength reads a length of two octets or more.
 func (r *reader) longLength(field string) (length, head int) {
-	n := int(r.rest[1] & 0x7f)
-	if n == 0 || n > 4 || n > len(r.rest)-2 {
-		r.fail(field, r.offset, "X.690, 8.1.3", "length octet %#x: indefinite, longer than four octets or cut off", r.rest[1])
+	octets := r.left()[1:]
+	n := int(octets[0] & 0x7f)
+	if n == 0 || n > 4 || n > len(octets)-1 {
+		r.fail(field, r.offset, "X.690, 8.1.3", "length octet %#x: indefinite, longer than four octets or cut off", octets[0])
 		return 0, 0
 	}
 	var l uint32
-	for _, b := range r.rest[2 : 2+n] {
+	for _, b := range octets[1 : 1+n] {
 		l = l<<8 | uint32(b)
 	}
 	if l > maxLength {
@@ -163,11 +178,12 @@ func (r *reader) longLength(field string) (length, head int) {
 
 // read reads the next element, which must have that tag.
 func (r *reader) read(tag byte, field string) element {
-	if len(r.rest) > 0 && r.rest[0] != tag {
-		r.fail(field, r.offset, "", "tag %#02x, want %#02x", r.rest[0], tag)
+	e := r.any(field)
+	if e.tag != tag {
+		r.fail(field, e.offset, "", "tag %#02x, want %#02x", e.tag, tag)
 		return element{}
 	}
-	return r.any(field)
+	return e
 }
 
 // optional reads the next element if it has that tag.
@@ -185,8 +201,8 @@ func (r *reader) sequence(field string) reader {
 
 // done refuses anything left.
 func (r *reader) done(field string) {
-	if r.err == nil && len(r.rest) > 0 {
-		r.fail(field, r.offset, "", "%d octets after the end", len(r.rest))
+	if r.offset < r.end && r.err == nil {
+		r.fail(field, r.offset, "", "%d octets after the end", r.end-r.offset)
 	}
 }
 
@@ -196,7 +212,7 @@ func (r *reader) oid(field string) OID {
 	if r.err != nil {
 		return ""
 	}
-	id, ok := decodeOID(e.content())
+	id, ok := decodeOID(r.content(e))
 	if !ok {
 		r.fail(field, e.offset, "X.690, 8.19", "malformed object identifier")
 	}
@@ -206,14 +222,15 @@ func (r *reader) oid(field string) OID {
 // integer reads an INTEGER (or, with another tag, its IMPLICIT form) and returns its content octets.
 func (r *reader) integer(tag byte, field string) []byte {
 	e := r.read(tag, field)
-	switch n := e.content(); {
+	n := r.content(e)
+	switch {
 	case r.err != nil:
 	case len(n) == 0:
 		r.fail(field, e.offset, "X.690, 8.3.1", "INTEGER without content")
 	case len(n) > 1 && (n[0] == 0 && n[1] < 0x80 || n[0] == 0xff && n[1] >= 0x80):
 		r.note(field, "X.690, 8.3.2", "INTEGER in more octets than needed")
 	}
-	return e.content()
+	return n
 }
 
 // small reads an INTEGER from 0 to 2³¹-1.
@@ -243,14 +260,15 @@ func (r *reader) boolean(field string) bool {
 	if r.err != nil {
 		return false
 	}
-	if len(e.content()) != 1 {
-		r.fail(field, e.offset, "X.690, 8.2", "BOOLEAN of %d octets", len(e.content()))
+	v := r.content(e)
+	if len(v) != 1 {
+		r.fail(field, e.offset, "X.690, 8.2", "BOOLEAN of %d octets", len(v))
 		return false
 	}
-	if v := e.content()[0]; v != 0 && v != 0xff {
-		r.note(field, "X.690, 11.1", "BOOLEAN true encoded as %02X, not FF", v)
+	if v[0] != 0 && v[0] != 0xff {
+		r.note(field, "X.690, 11.1", "BOOLEAN true encoded as %02X, not FF", v[0])
 	}
-	return e.content()[0] != 0
+	return v[0] != 0
 }
 
 // bitOctets reads a BIT STRING that holds whole octets, as keys and signatures do.
@@ -259,11 +277,12 @@ func (r *reader) bitOctets(field string) []byte {
 	if r.err != nil {
 		return nil
 	}
-	if len(e.content()) < 1 || e.content()[0] != 0 {
+	bits := r.content(e)
+	if len(bits) < 1 || bits[0] != 0 {
 		r.fail(field, e.offset, "X.690, 8.6", "BIT STRING that is not whole octets")
 		return nil
 	}
-	return e.content()[1:]
+	return bits[1:]
 }
 
 // explicitTag and implicitTag are the context tags [n] of constructed and of primitive encoding.

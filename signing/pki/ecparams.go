@@ -41,7 +41,7 @@ func (k *subjectKey) readCurve(r *reader) (*curve.Curve, error) {
 		return c, nil
 	case tagSequence:
 		k.explicit = true
-		if c, ok := known()[string(r.rest)]; ok {
+		if c, ok := known()[string(r.left())]; ok {
 			k.cofactor = true
 			return c, nil
 		}
@@ -90,21 +90,22 @@ func (r *reader) field(p *curve.Params) (base []byte) {
 	if id.oid(fieldCurve) == oidPrimeField {
 		p.P = id.number()
 	} else {
-		id.rest = nil
+		id.skip()
 	}
 	id.done(fieldCurve)
 	c := r.sequence(fieldCurve)
 	a, b := c.read(tagOctetString, fieldCurve), c.read(tagOctetString, fieldCurve)
 	c.optional(tagBitString, fieldCurve) // the seed of the curve, which proves nothing here
 	c.done(fieldCurve)
-	base = r.read(tagOctetString, fieldCurve).content()
+	base = r.content(r.read(tagOctetString, fieldCurve))
 	if r.err != nil {
 		return nil
 	}
-	p.A, p.B = new(big.Int).SetBytes(a.content()), new(big.Int).SetBytes(b.content())
+	octetsA, octetsB := r.content(a), r.content(b)
+	p.A, p.B = new(big.Int).SetBytes(octetsA), new(big.Int).SetBytes(octetsB)
 	if p.P != nil {
-		if size := (p.P.BitLen() + 7) / 8; len(a.content()) != size || len(b.content()) != size {
-			r.note(fieldCurve, "SEC 1, 2.3.5", "coefficients of %d and %d octets, the field has %d", len(a.content()), len(b.content()), size)
+		if size := (p.P.BitLen() + 7) / 8; len(octetsA) != size || len(octetsB) != size {
+			r.note(fieldCurve, "SEC 1, 2.3.5", "coefficients of %d and %d octets, the field has %d", len(octetsA), len(octetsB), size)
 		}
 	}
 	return base

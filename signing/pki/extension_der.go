@@ -32,7 +32,7 @@ func (r *reader) extensions(expect int, read func(Extension, reader)) []Extensio
 			all = make([]Extension, 0, expect)
 		}
 		all = append(all, e)
-		r.content(e, content, read)
+		r.extensionContent(e, content, read)
 	}
 	if len(all) == 0 && r.err == nil {
 		r.note(field, "RFC 5280, 4.1.2.9", "empty list")
@@ -51,13 +51,13 @@ func (r *reader) extension() (Extension, reader) {
 	}
 	value := in.read(tagOctetString, "extension")
 	in.done("extension")
-	e.Value = value.content()
+	e.Value = r.content(value)
 	return e, in.inside(value)
 }
 
-// content reads the content of an extension. Where it is malformed, a critical extension ends the reading (RFC 5280, 4.2)
+// extensionContent reads the content of an extension. Where it is malformed, a critical extension ends the reading (RFC 5280, 4.2)
 // and another is noted and has no effect.
-func (r *reader) content(e Extension, in reader, read func(Extension, reader)) {
+func (r *reader) extensionContent(e Extension, in reader, read func(Extension, reader)) {
 	before := len(r.findings)
 	read(e, in)
 	if r.err == nil || e.Critical {
@@ -119,14 +119,15 @@ func (r *reader) subjectKeyID(value []byte) []byte {
 	const field, ref = "subjectKeyIdentifier", "RFC 5280, 4.2.1.2"
 	if len(value) >= 8 && len(value) <= 64 && (value[0] != tagOctetString || int(value[1]) != len(value)-2) {
 		r.note(field, ref, "not wrapped in an OCTET STRING")
-		r.rest = nil
+		r.skip()
 		return value
 	}
 	e := r.read(tagOctetString, field)
-	if r.err == nil && len(e.content()) == 0 {
+	id := r.content(e)
+	if r.err == nil && len(id) == 0 {
 		r.note(field, ref, "empty")
 	}
-	return e.content()
+	return id
 }
 
 // readAuthorityKey reads AuthorityKeyIdentifier.
@@ -147,7 +148,7 @@ func (c *Certificate) readAuthorityKey(r *reader) {
 	in.done(field)
 	r.done(field)
 	if r.err == nil {
-		c.AuthorityKeyID, c.AuthorityIssuer, c.AuthoritySerial = id.content(), issuer, serial.content()
+		c.AuthorityKeyID, c.AuthorityIssuer, c.AuthoritySerial = r.content(id), issuer, r.content(serial)
 	}
 }
 
@@ -158,11 +159,13 @@ func (r *reader) keyUsage() KeyUsage {
 	if r.err != nil {
 		return 0
 	}
-	if len(e.content()) < 1 || e.content()[0] > 7 || len(e.content()) > 4 {
-		r.fail(field, e.offset, ref, "malformed BIT STRING of %d octets", len(e.content()))
+	bits := r.content(e)
+	if len(bits) < 1 || len(bits) > 4 || bits[0] > 7 {
+		r.fail(field, e.offset, ref, "malformed BIT STRING of %d octets", len(bits))
 		return 0
 	}
-	unused, bits := e.content()[0], e.content()[1:]
+	unused := bits[0]
+	bits = bits[1:]
 	var u KeyUsage
 	for i := range 9 {
 		if i/8 < len(bits) && bits[i/8]&(0x80>>(i%8)) != 0 {
@@ -329,8 +332,9 @@ func (r *reader) documentType(types []string) []string {
 	case e.tag != tagPrintable:
 		r.note(field, ref, "code as string type %d, want PrintableString", e.tag)
 	}
-	if len(e.content()) < 1 || len(e.content()) > 2 {
-		r.note(field, ref, "code of %d characters", len(e.content()))
+	code := latin1(string(r.content(e)))
+	if len(code) < 1 || len(code) > 2 {
+		r.note(field, ref, "code of %d characters", len(code))
 	}
-	return append(types, latin1(string(e.content())))
+	return append(types, code)
 }

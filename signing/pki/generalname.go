@@ -62,15 +62,17 @@ func (r *reader) generalName(field string) GeneralName {
 		return GeneralName{}
 	}
 	g := GeneralName{Kind: NameKind(e.tag & 0x1f)}
+	octets := r.content(e)
 	switch g.Kind {
 	case EmailName, DNSName, URIName:
-		if !isASCII(string(e.content())) {
+		g.Value = string(octets)
+		if !isASCII(g.Value) {
 			r.note(field, "RFC 5280, 4.2.1.6", "%s with characters outside IA5String", g.Kind)
+			g.Value = latin1(g.Value)
 		}
-		g.Value = latin1(string(e.content()))
 	case DirectoryName:
 		// EXPLICIT, as Name is a CHOICE; IMPLICIT is seen too.
-		if len(e.content()) > 0 && e.content()[0] == tagSet {
+		if len(octets) > 0 && octets[0] == tagSet {
 			r.note(field, "X.680, 31.2.7", "directoryName with IMPLICIT tag")
 			g.Directory = r.nameContent(e, field)
 			break
@@ -79,15 +81,15 @@ func (r *reader) generalName(field string) GeneralName {
 		g.Directory = in.name(field)
 		in.done(field)
 	case IPAddressName:
-		g.Value = hex.EncodeToString(e.content())
-		if a, ok := netip.AddrFromSlice(e.content()); ok {
+		g.Value = hex.EncodeToString(octets)
+		if a, ok := netip.AddrFromSlice(octets); ok {
 			g.Value = a.String()
 		}
 	case RegisteredID:
-		id, _ := decodeOID(e.content())
+		id, _ := decodeOID(octets)
 		g.Value = string(id)
 	default:
-		g.Value = hex.EncodeToString(e.content())
+		g.Value = hex.EncodeToString(octets)
 	}
 	return g
 }

@@ -39,9 +39,8 @@ func (r *reader) nameContent(e element, field string) Name {
 	if r.err != nil {
 		return Name{}
 	}
-	n := Name{Raw: e.raw}
-	text := string(e.content()) // every value is a part of this one string
-	base := e.offset + int(e.head)
+	n := Name{Raw: r.raw(e)}
+	text := string(r.content(e)) // every value is a part of this one string
 	rdns := r.inside(e)
 	for set := 0; rdns.more(); set++ {
 		attributes := rdns.inside(rdns.read(tagSet, field))
@@ -60,8 +59,7 @@ func (r *reader) nameContent(e element, field string) Name {
 			if r.err != nil {
 				return Name{}
 			}
-			start := value.offset + int(value.head) - base
-			v := r.attributeValue(value, text[start:start+len(value.content())], id, field)
+			v := r.attributeValue(value, text[value.body-e.body:value.end-e.body], id, field)
 			if n.Attributes == nil {
 				n.Attributes = make([]Attribute, 0, 6)
 			}
@@ -96,13 +94,13 @@ func (r *reader) attributeValue(e element, text string, id OID, field string) st
 		return latin1(text)
 	case tagBMP:
 		r.note(field, refName, "BMPString in %s, want PrintableString or UTF8String", shortName(id))
-		return fromUTF16(e.content())
+		return fromUTF16(r.content(e))
 	case tagUniversal:
 		r.note(field, refName, "UniversalString in %s, want PrintableString or UTF8String", shortName(id))
-		return fromUTF32(e.content())
+		return fromUTF32(r.content(e))
 	}
 	r.note(field, refName, "value of tag %#02x in %s is no character string", e.tag, shortName(id))
-	return "#" + hex.EncodeToString(e.raw)
+	return "#" + hex.EncodeToString(r.raw(e))
 }
 
 // isPrintable says whether text fits a PrintableString (X.680, 41.4).

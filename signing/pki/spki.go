@@ -56,11 +56,11 @@ func (r *reader) subjectKey() (k subjectKey, raw []byte) {
 	if r.err != nil {
 		return k, nil
 	}
-	inner := parse{findings: r.findings}
-	parameters := reader{algorithm.rest, algorithm.offset, &inner}
+	inner := parse{data: r.data, findings: r.findings}
+	parameters := reader{&inner, algorithm.offset, algorithm.end}
 	switch k.algorithm {
 	case oidRSA, oidPSS:
-		key := reader{bits, e.offset + len(e.raw) - len(bits), &inner}
+		key := reader{&inner, e.end - len(bits), e.end}
 		k.key, k.err = parseRSA(&parameters, &key, k.algorithm)
 	case oidEC:
 		k.key, k.err = parseEC(&k, &parameters, bits)
@@ -70,7 +70,7 @@ func (r *reader) subjectKey() (k subjectKey, raw []byte) {
 		k.err = fault(field, refSPKI, "%w: key of algorithm %s", ErrUnsupported, k.algorithm)
 	}
 	r.findings = inner.findings
-	return k, e.raw
+	return k, r.raw(e)
 }
 
 // parseRSA reads the parameters and the RSAPublicKey of RFC 8017, A.1.1.

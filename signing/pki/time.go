@@ -22,9 +22,9 @@ func (r *reader) timeOf(e element, tag byte, field string) time.Time {
 		r.fail(field, e.offset, refTime, "tag %#02x is no time", e.tag)
 		return time.Time{}
 	}
-	t, odd, ok := parseTime(e.content(), tag == tagGeneralized)
+	t, odd, ok := parseTime(r.content(e), tag == tagGeneralized)
 	if !ok {
-		r.fail(field, e.offset, refTime, "malformed time of %d octets", len(e.content()))
+		r.fail(field, e.offset, refTime, "malformed time of %d octets", len(r.content(e)))
 		return time.Time{}
 	}
 	if odd != "" {
