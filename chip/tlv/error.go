@@ -24,8 +24,8 @@ func (e *Error) Unwrap() error { return e.Err }
 // ErrTruncated says that the input ends before the data object does: a reader of a chip must fetch more.
 var ErrTruncated = errors.New("input ends before the data object does")
 
-// SkipChildren is what the visitor of [Walk] returns to pass over the inside of a data object.
-var SkipChildren = errors.New("skip the data objects inside")
+// ErrSkip is what the visitor of [Walk] returns to pass over the inside of a data object.
+var ErrSkip = errors.New("skip the data objects inside")
 
 var (
 	errPadding    = errors.New("octet 00 where a tag is expected")

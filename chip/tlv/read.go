@@ -188,7 +188,7 @@ func One(b []byte, tag Tag) (Element, error) {
 }
 
 // Walk visits every data object of b, parents before children, depth 0 outermost. It stops at the first error of visit or
-// of the encoding. Constructed data objects are entered unless visit returns [SkipChildren].
+// of the encoding. Constructed data objects are entered unless visit returns [ErrSkip].
 func Walk(b []byte, visit func(e Element, depth int) error) error {
 	return walk(NewReader(b), visit)
 }
@@ -200,7 +200,7 @@ func walk(r Reader, visit func(e Element, depth int) error) error {
 			return err
 		}
 		switch err := visit(e, int(e.depth)); {
-		case errors.Is(err, SkipChildren):
+		case errors.Is(err, ErrSkip):
 			continue
 		case err != nil:
 			return err
