@@ -1,0 +1,81 @@
+package pki
+
+import (
+	"encoding/hex"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestNamesFold(t *testing.T) {
+	a := name(t, "C=UT,O=Ministry  of the\\ Interior,CN=CSCA")
+	for text, want := range map[string]NameMatch{
+		"C=UT,O=Ministry  of the Interior,CN=CSCA":      NameExact,
+		"C=UT,O=MINISTRY OF THE INTERIOR ,CN=csca":      NameFolded,
+		"C=ut,O=ministry of the interior,CN=CSCA":       NameFolded,
+		"CN=CSCA,O=Ministry of the Interior,C=UT":       NameReordered,
+		"C=UT,O=Ministry of the Interior,CN=CSCA 2":     NameDiffers,
+		"C=UT,O=Ministry of the Interior":               NameDiffers,
+		"C=UT,OU=Ministry of the Interior,CN=CSCA":      NameDiffers,
+		"C=UT+O=Ministry of the Interior,CN=CSCA":       NameReordered,
+		"C=UT,O=Ministry\u00a0of the Interior,CN=CSCA":  NameFolded,
+		"C=UT,O=Ministry of the Interi\u00ador,CN=CSCA": NameFolded,
+	} {
+		b := name(t, text)
+		require.Equal(t, want, a.Match(b), text)
+		require.Equal(t, want, b.Match(a), text)
+		require.Equal(t, want >= NameFolded, a.Equal(b), text)
+	}
+	// Members of one RDN are a set; string types do not count; composed and decomposed letters are the same.
+	require.Equal(t, NameExact, name(t, "C=UT+CN=a").Match(name(t, "CN=a+C=UT")))
+	utf8 := Name{Attributes: []Attribute{{Type: AttributeCountry, Value: "UT", Tag: tagUTF8}}}
+	raw, err := utf8.Marshal()
+	require.NoError(t, err)
+	n, err := ParseName(raw)
+	require.NoError(t, err)
+	require.Equal(t, NameFolded, n.Match(name(t, "C=UT")))
+	require.True(t, name(t, "CN=Stra\u00dfe \u00e9").Equal(name(t, "CN=STRA\u00dfE e\u0301")))
+	require.NotEqual(t, name(t, "CN=a,CN=b").Fold(), name(t, "CN=a+CN=b").Fold())
+}
+
+func TestNamesAsText(t *testing.T) {
+	for _, text := range []string{
+		"C=DE,O=bund,OU=bsi,serialNumber=0039,CN=csca-germany", `CN=A\, B\+C\"\\\<\>\;\=`, `CN=\ lead and trail\ `,
+		`CN=\#not hex`, "2.5.4.99=x", "emailAddress=a@b.c,DC=example", `CN=line\0abreak`, "CN=\u9999\u6e2f",
+	} {
+		require.Equal(t, text, name(t, text).String())
+	}
+	for _, bad := range []string{"CN", "=x", "CN=", "XX=1", "CN=a,", `CN=a\`, "CN=a,,C=b", "CN=\xff", "emailAddress=\u00e9@b"} {
+		_, err := NewName(bad)
+		require.Error(t, err, bad)
+	}
+	require.Equal(t, "UT", name(t, "C=UT").Get("c"))
+	require.Empty(t, name(t, "C=UT").Get("nonsense"))
+}
+
+func TestNameStringTypes(t *testing.T) {
+	for content, want := range map[string]string{
+		"1302554c":              "UL",
+		"0c03c3a9 61":           "éa",
+		"1e060041 00e9 9999":    "Aé香",
+		"1c0800000041 0001f600": "A😀",
+		"1402 e9 41":            "éA",
+		"1603 613d62":           "a=b",
+		"1301 2a":               "*",
+		"0c02 c328":             "Ã(",
+		"0302 0001":             "#03020001",
+	} {
+		value, err := hex.DecodeString(strings.ReplaceAll(content, " ", ""))
+		require.NoError(t, err)
+		attr := append([]byte{0x30, byte(5 + len(value)), 6, 3, 0x55, 4, 3}, value...)
+		set := append([]byte{0x31, byte(len(attr))}, attr...)
+		var p parse
+		r := p.open(append([]byte{0x30, byte(len(set))}, set...))
+		n := r.name("name")
+		require.NoError(t, p.result(), content)
+		require.Equal(t, want, n.Get("CN"), content)
+		standard := value[0] == tagPrintable && want != "*" || value[0] == tagUTF8 && want != "Ã("
+		require.Equal(t, standard, len(p.findings) == 0, "%s: %v", content, p.findings)
+	}
+}
