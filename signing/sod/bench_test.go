@@ -10,11 +10,7 @@ import (
 // BenchmarkOwnWork is a passive authentication of EF.SOD without the public-key operation and without hashing the files:
 // file, signed object, certificate, list, signer, attributes and digest.
 func BenchmarkOwnWork(b *testing.B) {
-	o, err := sod.New(groups, crypto.SHA256, "0108", "040000")
-	if err != nil {
-		b.Fatal(err)
-	}
-	file, err := o.Sign(documentSigner(b))
+	file, err := object(b, crypto.SHA256, "0108").Sign(documentSigner(b))
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -38,11 +34,7 @@ func BenchmarkOwnWork(b *testing.B) {
 
 // BenchmarkDecode reads the list alone.
 func BenchmarkDecode(b *testing.B) {
-	o, err := sod.New(groups, crypto.SHA256, "0108", "040000")
-	if err != nil {
-		b.Fatal(err)
-	}
-	content, err := o.Encode()
+	content, err := object(b, crypto.SHA256, "0108").Encode()
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"crypto"
 	"slices"
+
+	"github.com/chancery-id/chancery/chip"
+	"github.com/chancery-id/chancery/chip/lds"
 )
 
 // Outcome is what comparing one data group with the list came to.
@@ -30,41 +33,55 @@ func (o Outcome) String() string {
 
 // Comparison is the outcome for one data group.
 type Comparison struct {
-	Number  int
-	Outcome Outcome
+	Number   int // 1 to 16
+	Outcome  Outcome
+	Trailing int // octets behind an Identical data object that its hash does not cover: padding, nothing that was signed
 }
 
-// CompareGroups compares the complete files of data groups, by number, with the list. Every data group of either side has
+// Compare compares the data groups of an image with the list (Doc 9303-10, 4.6.2.3). Every data group of either side has
 // one comparison, in ascending order. It proves nothing while the list itself is not verified.
-func (o *SecurityObject) CompareGroups(files map[int][]byte) []Comparison {
-	out := make([]Comparison, 0, len(o.DataGroups)+len(files))
+//
+// The hash is over the complete file. Where that differs and octets lie behind the data object of the file, the data object
+// alone is tried: a chip's memory is larger than the file in it. A nil image has no files.
+func (o *SecurityObject) Compare(img *chip.Image) []Comparison {
+	if img == nil {
+		img = &chip.Image{}
+	}
+	out := make([]Comparison, 0, 16)
 	var listed [17]bool
 	for _, g := range o.DataGroups {
-		if g.Number >= 1 && g.Number <= 16 {
-			listed[g.Number] = true
+		if g.Number < 1 || g.Number > 16 {
+			continue // Validate calls it a breach; no file has such a number
 		}
-		file, ok := files[g.Number]
-		out = append(out, Comparison{g.Number, o.judge(g.Hash, file, ok)})
+		listed[g.Number] = true
+		out = append(out, o.judge(g, img))
 	}
-	for number := range files {
-		if number < 1 || number > 16 || !listed[number] {
-			out = append(out, Comparison{number, Unlisted})
+	for _, number := range img.DataGroups() {
+		if !listed[number] {
+			out = append(out, Comparison{Number: number, Outcome: Unlisted})
 		}
 	}
-	slices.SortFunc(out, func(a, b Comparison) int { return a.Number - b.Number })
+	slices.SortStableFunc(out, func(a, b Comparison) int { return a.Number - b.Number })
 	return out
 }
 
-func (o *SecurityObject) judge(want, file []byte, present bool) Outcome {
+func (o *SecurityObject) judge(g DataGroupHash, img *chip.Image) Comparison {
+	c := Comparison{Number: g.Number, Outcome: Different}
+	file, present := img.File(lds.DataGroupFile(g.Number))
 	switch {
 	case !present:
-		return Missing
+		c.Outcome = Missing
 	case o.Hash == 0 || !o.Hash.Available():
-		return Unjudged
-	case bytes.Equal(want, digest(o.Hash, file)):
-		return Identical
+		c.Outcome = Unjudged
+	case bytes.Equal(g.Hash, digest(o.Hash, file)):
+		c.Outcome = Identical
+	default:
+		element, trailing, err := img.Element(lds.DataGroupFile(g.Number))
+		if err == nil && trailing > 0 && bytes.Equal(g.Hash, digest(o.Hash, element)) {
+			c.Outcome, c.Trailing = Identical, trailing
+		}
 	}
-	return Different
+	return c
 }
 
 func digest(hash crypto.Hash, file []byte) []byte {

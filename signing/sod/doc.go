@@ -3,9 +3,9 @@
 //
 // Which call for which job:
 //   - [Parse] reads EF.SOD; [ParseCMS] reads the signed object of one whose list of hashes is damaged.
-//   - [SecurityObject.Compare] and [SecurityObject.CompareGroups] hold the files of a chip against the list.
+//   - [SecurityObject.Compare] holds the files of a chip against the list.
 //   - [SecurityObject.Validate] holds the list against the standard, signature apart.
-//   - [New] or [Build] makes a list of files, [SecurityObject.Sign] signs it; [Sign] does both.
+//   - [Sign] makes EF.SOD of an image; [Build] and [SecurityObject.Sign] are its halves.
 //   - [ParseCardSecurity] and [SignCardSecurity] are for EF.CardSecurity.
 //   - [Decode] and [SecurityObject.Encode] are the list alone.
 //

@@ -32,11 +32,7 @@ func seed(f *testing.F, add func([]byte), patterns ...string) {
 // FuzzDecode: a list that is accepted without breach encodes to the same octets, and names every data group once.
 func FuzzDecode(f *testing.F) {
 	for _, version := range []string{"0107", "0108"} {
-		o, err := sod.New(groups, crypto.SHA256, version, "040000")
-		if err != nil {
-			f.Fatal(err)
-		}
-		content, err := o.Encode()
+		content, err := object(f, crypto.SHA256, version).Encode()
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -70,11 +66,7 @@ func FuzzDecode(f *testing.F) {
 
 // FuzzParse: no file panics; one with octets behind its TLV is never accepted.
 func FuzzParse(f *testing.F) {
-	o, err := sod.New(groups, crypto.SHA256, "", "")
-	if err != nil {
-		f.Fatal(err)
-	}
-	file, err := o.Sign(documentSigner(f))
+	file, err := object(f, crypto.SHA256, "").Sign(documentSigner(f))
 	if err != nil {
 		f.Fatal(err)
 	}

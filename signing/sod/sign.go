@@ -3,32 +3,112 @@ package sod
 import (
 	"bytes"
 	"crypto"
-	"maps"
-	"slices"
 
+	"github.com/chancery-id/chancery/chip"
+	"github.com/chancery-id/chancery/chip/lds"
 	"github.com/chancery-id/chancery/chip/tlv"
 	"github.com/chancery-id/chancery/signing/cms"
+	"github.com/chancery-id/chancery/signing/pki"
 )
 
-// New lists the hashes of the complete files of data groups, by number, in ascending order. ldsVersion and unicodeVersion
-// are those of EF.COM: "0107" makes an object of version 0, which does not carry them, "0108" one of version 1.
+// Config says who signs EF.SOD, and how.
+type Config struct {
+	cms.Config
+
+	// GroupHash is the hash of the data groups; 0 takes that of the signature, as Doc 9303-10, 4.6.2.3 has it.
+	GroupHash crypto.Hash
+}
+
+// Sign makes EF.SOD, tag 77 included, of the data groups of an image: [Build], then [SecurityObject.Sign], then reading it
+// again and comparing it with the image.
+func Sign(img *chip.Image, cfg Config) ([]byte, error) {
+	hash := cfg.GroupHash
+	if hash == 0 {
+		if cfg.Signer == nil {
+			return nil, fault("signer", "", "missing")
+		}
+		algorithm, err := pki.AlgorithmFor(cfg.Signer.Public(), cfg.Hash, cfg.PSS)
+		if err != nil {
+			return nil, fault("hashAlgorithm", refObject, "%w", err)
+		}
+		hash = algorithm.Hash
+	}
+	o, err := Build(img, hash)
+	if err != nil {
+		return nil, err
+	}
+	file, err := o.Sign(cfg.Config)
+	if err != nil {
+		return nil, err
+	}
+	again, err := Parse(file)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range again.Compare(img) {
+		if c.Outcome != Identical {
+			return nil, fault("dataGroupHashValues", refObject, "DG%d: %v after signing", c.Number, c.Outcome)
+		}
+	}
+	return file, nil
+}
+
+// Build lists the hashes of the data groups of an image, in ascending order. The version follows EF.COM: LDS 1.8 makes an
+// object of version 1, which repeats EF.COM's versions; LDS 1.7, or an image without EF.COM, one of version 0.
 //
-// The error is the one of [SecurityObject.Validate].
-func New(files map[int][]byte, hash crypto.Hash, ldsVersion, unicodeVersion string) (*SecurityObject, error) {
+// The error is the one of [SecurityObject.Validate], or that a file is more than its data object.
+func Build(img *chip.Image, hash crypto.Hash) (*SecurityObject, error) {
 	if !hash.Available() {
 		return nil, fault("hashAlgorithm", refObject, "%v is not available", hash)
 	}
 	o := &SecurityObject{Hash: hash}
-	if ldsVersion != "" && ldsVersion != "0107" {
-		o.Version, o.LDSVersion, o.UnicodeVersion = 1, ldsVersion, unicodeVersion
+	if err := o.readVersions(img); err != nil {
+		return nil, err
 	}
-	for _, number := range slices.Sorted(maps.Keys(files)) {
-		o.DataGroups = append(o.DataGroups, DataGroupHash{number, digest(hash, files[number])})
+	for _, number := range img.DataGroups() {
+		element, trailing, err := img.Element(lds.DataGroupFile(number))
+		if err != nil {
+			return nil, fault("dataGroupHashValue", refObject, "%w", err)
+		}
+		if trailing > 0 {
+			return nil, fault("dataGroupHashValue", refObject, "DG%d: %d octets behind its data object", number, trailing)
+		}
+		o.DataGroups = append(o.DataGroups, DataGroupHash{number, digest(hash, element)})
 	}
 	if err := o.Validate(); err != nil {
 		return nil, err
 	}
 	return o, nil
+}
+
+// readVersions takes the versions of EF.COM (Doc 9303-10, 4.6.1).
+func (o *SecurityObject) readVersions(img *chip.Image) error {
+	file, ok := img.File(lds.COM)
+	if !ok {
+		return nil
+	}
+	com, err := tlv.One(file, lds.COM.Tag())
+	if err != nil {
+		return malformed("EF.COM", err)
+	}
+	for in := com.Children(); !in.Empty(); {
+		e, err := in.Next()
+		if err != nil {
+			return malformed("EF.COM", err)
+		}
+		switch e.Tag {
+		case 0x5F01:
+			o.LDSVersion = string(e.Value)
+		case 0x5F36:
+			o.UnicodeVersion = string(e.Value)
+		}
+	}
+	if o.LDSVersion <= "0107" {
+		o.LDSVersion, o.UnicodeVersion = "", ""
+	} else {
+		o.Version = 1
+	}
+	return nil
 }
 
 // Sign makes EF.SOD, tag 77 included, of the list. The error is that of [SecurityObject.Validate] or [cms.Sign]; what comes

@@ -13,6 +13,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/chancery-id/chancery/chip"
+	"github.com/chancery-id/chancery/chip/lds"
 	"github.com/chancery-id/chancery/chip/tlv"
 	"github.com/chancery-id/chancery/signing/cms"
 	"github.com/chancery-id/chancery/signing/pki"
@@ -21,6 +23,27 @@ import (
 )
 
 var groups = map[int][]byte{1: []byte("\x61\x01a"), 2: []byte("\x75\x01b"), 11: []byte("\x6b\x01c"), 14: []byte("\x6e\x01d")}
+
+// image holds the files, and an EF.COM with these versions.
+func image(files map[int][]byte, ldsVersion string) *chip.Image {
+	img := chip.NewImage()
+	for number, file := range files {
+		img.Put(lds.DataGroupFile(number), file)
+	}
+	if ldsVersion != "" {
+		body := tlv.Append(nil, 0x5F01, []byte(ldsVersion))
+		img.Put(lds.COM, tlv.Append(nil, 0x60, tlv.Append(body, 0x5F36, []byte("040000"))))
+	}
+	return img
+}
+
+// object lists the hashes of groups.
+func object(t testing.TB, hash crypto.Hash, ldsVersion string) *sod.SecurityObject {
+	t.Helper()
+	o, err := sod.Build(image(groups, ldsVersion), hash)
+	require.NoError(t, err)
+	return o
+}
 
 func documentSigner(t testing.TB) cms.Config {
 	c := teststate.New(t, "UTO", "UT").Signer(t, pki.DocumentSigner)
@@ -31,9 +54,8 @@ func TestSignAndParse(t *testing.T) {
 	cfg := documentSigner(t)
 	for _, hash := range []crypto.Hash{crypto.SHA224, crypto.SHA256, crypto.SHA384, crypto.SHA512} {
 		for _, version := range []string{"", "0107", "0108"} {
-			o, err := sod.New(groups, hash, version, "040000")
-			require.NoError(t, err)
-			file, err := o.Sign(cfg)
+			o, img := object(t, hash, version), image(groups, version)
+			file, err := sod.Sign(img, sod.Config{Config: cfg, GroupHash: hash})
 			require.NoError(t, err)
 			again, err := sod.Parse(file)
 			require.NoError(t, err)
@@ -46,8 +68,8 @@ func TestSignAndParse(t *testing.T) {
 			content, err := again.Encode()
 			require.NoError(t, err)
 			require.Equal(t, again.CMS.Content, content)
-			for _, c := range again.CompareGroups(groups) {
-				require.Equal(t, sod.Identical, c.Outcome)
+			for _, c := range again.Compare(img) {
+				require.Equal(t, sod.Comparison{Number: c.Number, Outcome: sod.Identical}, c)
 			}
 		}
 	}
@@ -58,9 +80,7 @@ func TestOpenSSLVerifiesOurs(t *testing.T) {
 	if err != nil {
 		t.Skip("openssl is not installed")
 	}
-	o, err := sod.New(groups, crypto.SHA256, "0108", "150000")
-	require.NoError(t, err)
-	file, err := o.Sign(documentSigner(t))
+	file, err := sod.Sign(image(groups, "0108"), sod.Config{Config: documentSigner(t)})
 	require.NoError(t, err)
 	outer, err := tlv.One(file, 0x77)
 	require.NoError(t, err)
@@ -71,20 +91,30 @@ func TestOpenSSLVerifiesOurs(t *testing.T) {
 	said, err = exec.Command(path, "asn1parse", "-inform", "DER", "-in", name+".content").CombinedOutput()
 	require.NoError(t, err)
 	require.Contains(t, string(said), "PRINTABLESTRING   :0108")
-	require.Contains(t, string(said), "PRINTABLESTRING   :150000")
+	require.Contains(t, string(said), "PRINTABLESTRING   :040000")
 }
 
 func TestCompare(t *testing.T) {
-	o, err := sod.New(groups, crypto.SHA256, "", "")
-	require.NoError(t, err)
-	files := map[int][]byte{1: groups[1], 2: []byte("\x75\x01B"), 14: append([]byte{}, append(groups[14], 0)...), 15: {0x6f, 0}}
+	o := object(t, crypto.SHA256, "")
+	files := map[int][]byte{
+		1: groups[1], 2: []byte("\x75\x01B"), 14: []byte("\x6e\x01d\x00\x00"), 15: {0x6f, 0},
+	}
 	require.Equal(t, []sod.Comparison{
-		{1, sod.Identical}, {2, sod.Different}, {11, sod.Missing}, {14, sod.Different}, {15, sod.Unlisted},
-	}, o.CompareGroups(files))
+		{1, sod.Identical, 0}, {2, sod.Different, 0}, {11, sod.Missing, 0}, {14, sod.Identical, 2}, {15, sod.Unlisted, 0},
+	}, o.Compare(image(files, "")))
+	for _, c := range o.Compare(nil) {
+		require.Equal(t, sod.Missing, c.Outcome)
+	}
 	unknown := *o
 	unknown.Hash = 0
-	for _, c := range unknown.CompareGroups(groups) {
+	for _, c := range unknown.Compare(image(groups, "")) {
 		require.Equal(t, sod.Unjudged, c.Outcome)
+	}
+	// A hash of another length is never identical, whatever it begins with.
+	short := *o
+	short.DataGroups = []sod.DataGroupHash{{Number: 1, Hash: o.DataGroups[0].Hash[:31]}, {Number: 2}}
+	for _, c := range short.Compare(image(groups, ""))[:2] {
+		require.Equal(t, sod.Different, c.Outcome)
 	}
 	require.Equal(t, "unlisted", sod.Unlisted.String())
 }
@@ -185,8 +215,7 @@ func allGroups() (all string) {
 
 func TestFileRules(t *testing.T) {
 	cfg := documentSigner(t)
-	o, err := sod.New(groups, crypto.SHA256, "", "")
-	require.NoError(t, err)
+	o := object(t, crypto.SHA256, "")
 	file, err := o.Sign(cfg)
 	require.NoError(t, err)
 	outer, err := tlv.One(file, 0x77)
@@ -241,23 +270,31 @@ func TestFileRules(t *testing.T) {
 	require.NoError(t, signed.Verify(nil))
 }
 
-func TestNewRefuses(t *testing.T) {
+func TestBuildRefuses(t *testing.T) {
 	for name, c := range map[string]struct {
 		files map[int][]byte
 		hash  crypto.Hash
 		lds   string
 		says  string
 	}{
-		"no files":     {nil, crypto.SHA256, "", "0 data groups"},
-		"no DG2":       {map[int][]byte{1: {1}, 3: {3}}, crypto.SHA256, "", "DG2 is mandatory"},
-		"DG17":         {map[int][]byte{1: {1}, 2: {3}, 17: {}}, crypto.SHA256, "", "17, want 1 to 16"},
-		"SHA-1":        {groups, crypto.SHA1, "", "SHA-2"},
-		"no hash":      {groups, 0, "", "not available"},
-		"odd versions": {groups, crypto.SHA256, "1.8", "want four and six digits"},
+		"no files":      {nil, crypto.SHA256, "", "0 data groups"},
+		"no DG2":        {map[int][]byte{1: groups[1], 11: groups[11]}, crypto.SHA256, "", "DG2 is mandatory"},
+		"padded DG2":    {map[int][]byte{1: groups[1], 2: []byte("\x75\x01b\x00")}, crypto.SHA256, "", "DG2: 1 octets behind"},
+		"DG2 cut short": {map[int][]byte{1: groups[1], 2: []byte("\x75\x02b")}, crypto.SHA256, "", "dataGroupHashValue"},
+		"DG2 as DG1":    {map[int][]byte{1: groups[2], 2: groups[2]}, crypto.SHA256, "", "dataGroupHashValue"},
+		"SHA-1":         {groups, crypto.SHA1, "", "SHA-2"},
+		"no hash":       {groups, 0, "", "not available"},
+		"odd versions":  {groups, crypto.SHA256, "1.8", "want four and six digits"},
 	} {
-		_, err := sod.New(c.files, c.hash, c.lds, "040000")
+		_, err := sod.Build(image(c.files, c.lds), c.hash)
 		require.ErrorContains(t, err, c.says, name)
 	}
+	img := image(groups, "")
+	img.Put(lds.COM, []byte("\x60\x05\x5f"))
+	_, err := sod.Build(img, crypto.SHA256)
+	require.ErrorContains(t, err, "EF.COM")
+	_, err = sod.Sign(img, sod.Config{})
+	require.ErrorContains(t, err, "signer: missing")
 }
 
 func TestCardSecurity(t *testing.T) {
@@ -283,9 +320,7 @@ func TestCardSecurity(t *testing.T) {
 	require.Error(t, err)
 	_, err = sod.ParseCardSecurity(make([]byte, sod.MaxSize+1))
 	require.ErrorContains(t, err, "at most")
-	list, err := sod.New(groups, crypto.SHA256, "", "")
-	require.NoError(t, err)
-	other, err := list.Sign(cfg)
+	other, err := object(t, crypto.SHA256, "").Sign(cfg)
 	require.NoError(t, err)
 	outer, err := tlv.One(other, 0x77)
 	require.NoError(t, err)
