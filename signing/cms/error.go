@@ -19,6 +19,10 @@ var (
 	// ErrDigest says that the messageDigest attribute is not the digest of the content: the content was changed.
 	ErrDigest = errors.New("messageDigest attribute differs from the digest of the content")
 
+	// ErrMislabelled says of a signature that does not verify that it was made with the signer's key, under another
+	// algorithm than the one named. It comes beside [pki.ErrSignature]: the object is refused, and was not forged.
+	ErrMislabelled = errors.New("the algorithm is named wrongly")
+
 	// ErrNoSigner says that no certificate at hand belongs to the signer.
 	ErrNoSigner = errors.New("no certificate of the signer")
 )

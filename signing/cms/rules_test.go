@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"crypto/sha512"
 	"fmt"
+	"math/big"
 	"slices"
 	"testing"
 
@@ -292,10 +293,10 @@ var rules = []rule{
 		o.digestID, o.digestIDs = sha512ID, sha512ID
 		o.attributes[1] = attr(cms.AttributeMessageDigest, cms.TLV(0x04, sum[:]))
 	}},
-	{name: "signature by the hash of digestAlgorithm", is: pki.ErrSignature, says: "it does with SHA-256, the hash of digestAlgorithm", change: func(o *object, _ cms.Config) {
+	{name: "signature by the hash of digestAlgorithm", is: cms.ErrMislabelled, says: "it does as ECDSA SHA-256", change: func(o *object, _ cms.Config) {
 		o.algorithmID = cms.TLV(0x30, cms.EncodeOID("1.2.840.10045.4.3.4"))
 	}},
-	{name: "signature of another kind of key", is: pki.ErrSignature, change: func(o *object, _ cms.Config) {
+	{name: "signature of another kind of key", is: cms.ErrMislabelled, says: "it does as ECDSA SHA-256", change: func(o *object, _ cms.Config) {
 		o.algorithmID = cms.TLV(0x30, cms.EncodeOID("1.2.840.113549.1.1.11"), []byte{5, 0})
 	}},
 	{name: "signature unknown", is: pki.ErrUnsupported, change: func(o *object, _ cms.Config) {
@@ -310,8 +311,11 @@ var rules = []rule{
 	{name: "signature followed by an octet", is: pki.ErrSignature, change: func(o *object, _ cms.Config) {
 		o.signature = func(sig []byte) []byte { return append(sig, 0) }
 	}},
-	{name: "signature raw", is: pki.ErrSignature, change: func(o *object, _ cms.Config) {
+	{name: "signature of zeros", is: pki.ErrSignature, change: func(o *object, _ cms.Config) {
 		o.signature = func([]byte) []byte { return make([]byte, 64) }
+	}},
+	{name: "signature as r and s side by side", is: cms.ErrMislabelled, says: "it does as ECDSA plain SHA-256", change: func(o *object, _ cms.Config) {
+		o.signature = plain
 	}},
 
 	// Structure.
@@ -348,6 +352,15 @@ var rules = []rule{
 	{name: "an attribute certificate beside", note: "no certificate of X.509", change: func(o *object, _ cms.Config) {
 		o.certificates, o.version = append(bytes.Clone(o.certificates), cms.TLV(0xa2)...), 4
 	}},
+}
+
+// plain turns SEQUENCE { r, s } into r ‖ s on P-256.
+func plain(sig []byte) []byte {
+	out := make([]byte, 0, 64)
+	for _, number := range split(body(sig)) {
+		out = append(out, new(big.Int).SetBytes(body(number)).FillBytes(make([]byte, 32))...)
+	}
+	return out
 }
 
 func protection(digest, algorithm []byte) []byte {
@@ -433,6 +446,37 @@ func TestValidateNamesEveryBreach(t *testing.T) {
 			require.ErrorContains(t, d.Validate(), want)
 			_, err = d.Encode()
 			require.Error(t, err)
+		})
+	}
+}
+
+// TestMislabelledRSA signs by one scheme and names another: refused, in words that say so.
+func TestMislabelledRSA(t *testing.T) {
+	cfg := signer(t, "RSA-2048")
+	pss := cfg
+	pss.PSS = true
+	for name, c := range map[string]struct {
+		signs, names cms.Config
+		says         string
+	}{
+		"PKCS#1 as PSS": {cfg, pss, "it does as RSA PKCS#1 v1.5 SHA-256"},
+		"PSS as PKCS#1": {pss, cfg, "it does as RSASSA-PSS SHA-256, MGF1 SHA-256, salt 32"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d, err := cms.Parse(newObject(c.names).build(t, c.signs))
+			require.NoError(t, err)
+			err = d.Verify(nil)
+			require.ErrorIs(t, err, pki.ErrSignature)
+			require.ErrorIs(t, err, cms.ErrMislabelled)
+			require.ErrorContains(t, err, c.says)
+			// A forged one says nothing of the kind.
+			o := newObject(c.names)
+			o.signature = func(sig []byte) []byte { sig[100] ^= 1; return sig }
+			d, err = cms.Parse(o.build(t, c.signs))
+			require.NoError(t, err)
+			err = d.Verify(nil)
+			require.ErrorIs(t, err, pki.ErrSignature)
+			require.NotErrorIs(t, err, cms.ErrMislabelled)
 		})
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"crypto"
 	"crypto/subtle"
 	"errors"
+	"fmt"
 	"hash"
 
 	"github.com/chancery-id/chancery/signing/pki"
@@ -150,7 +151,8 @@ func (d *SignedData) CheckDigest(i int) error {
 // The signature is over the signed attributes under the tag SET as they were received; where those are not DER and the
 // signature does not verify so, it is tried over their DER form (RFC 5652, 5.4). Where signatureAlgorithm names no hash
 // (rsaEncryption, id-ecPublicKey), it is the one of digestAlgorithm. Where both name a hash and they differ, it is that of
-// signatureAlgorithm, and a signature that verifies with the other hash alone is refused in words that say so.
+// signatureAlgorithm. A signature that verifies under another algorithm than the one named is refused, and the error is
+// [ErrMislabelled] beside [pki.ErrSignature].
 func (d *SignedData) CheckSignature(i int, cert *pki.Certificate) ([]Finding, error) {
 	s, err := d.signer(i)
 	if err != nil {
@@ -174,22 +176,23 @@ func (d *SignedData) CheckSignature(i int, cert *pki.Certificate) ([]Finding, er
 	if s.RawSignedAttrs == nil && d.ContentType != Data {
 		notes.note("signedAttrs", "RFC 5652, 5.3", "missing: the signature is over the content alone")
 	}
-	if algorithm.Scheme == pki.RSAPSS && (algorithm.Hash == 0 || algorithm.MGFHash == 0) && s.Digest.Hash != 0 {
-		// A hash nobody knows beside one that digestAlgorithm knows is no open question: no signer mixes them.
-		return notes, fault("signature", "RFC 4055, 3.1", "%w: %v, digestAlgorithm is %v", pki.ErrSignature, algorithm, s.Digest.Hash)
-	}
 	more, err := d.tryMessages(s, algorithm, cert.PublicKey)
 	notes.add(more...)
 	if errors.Is(err, pki.ErrSignature) {
-		err = fault("signature", "RFC 5652, 5.4", "%w%s", err, d.otherHash(s, algorithm, cert.PublicKey))
-	} else if err != nil {
-		err = fault("signature", "RFC 5652, 5.4", "%w", err)
+		err = d.mislabelled(s, algorithm, cert.PublicKey, err)
 	}
-	return notes, err
+	if err != nil {
+		return notes, fault("signature", "RFC 5652, 5.4", "%w", err)
+	}
+	return notes, nil
 }
 
 // tryMessages verifies over the octets as received, then over their DER form.
 func (d *SignedData) tryMessages(s *SignerInfo, algorithm pki.Algorithm, pub crypto.PublicKey) ([]Finding, error) {
+	if algorithm.Scheme == pki.RSAPSS && (algorithm.Hash == 0 || algorithm.MGFHash == 0) && s.Digest.Hash != 0 {
+		// A hash nobody knows beside one that digestAlgorithm knows is no open question: no signer mixes them.
+		return nil, fmt.Errorf("%w: %v, digestAlgorithm is %v", pki.ErrSignature, algorithm, s.Digest.Hash)
+	}
 	if algorithm.Hash == 0 || !algorithm.Hash.Available() {
 		return nil, algorithm.VerifyDigest(pub, nil, s.Signature) // says what is unsupported
 	}
@@ -207,19 +210,6 @@ func (d *SignedData) tryMessages(s *SignerInfo, algorithm pki.Algorithm, pub cry
 	}
 	f := Finding{Field: "signedAttrs", Ref: "RFC 5652, 5.4", Detail: "signed in the form of DER, sent otherwise"}
 	return append(more, f), nil
-}
-
-// otherHash says whether a signature that does not verify with the hash its algorithm names does so with the other one.
-func (d *SignedData) otherHash(s *SignerInfo, algorithm pki.Algorithm, pub crypto.PublicKey) string {
-	other := algorithm
-	other.Hash = s.Digest.Hash
-	if other.Hash == 0 || other.Hash == algorithm.Hash || !other.Hash.Available() {
-		return ""
-	}
-	if _, err := other.Examine(pub, d.signedDigest(s, other.Hash), s.Signature); err != nil {
-		return ""
-	}
-	return "; it does with " + other.Hash.String() + ", the hash of digestAlgorithm"
 }
 
 // signedDigest is the digest of what the signature covers, as received.
