@@ -1,0 +1,192 @@
+package mrz
+
+import (
+	"fmt"
+	"time"
+)
+
+// Date is a day of the Gregorian calendar of which any part may be unknown. The zero Date knows nothing. Dates compare
+// with ==.
+type Date struct {
+	year       int16
+	month, day int8
+}
+
+// NewDate returns a date; 0 is an unknown part. It is not checked: [Date.Valid] does.
+func NewDate(year, month, day int) Date {
+	if year < 0 || year > 9999 || month < 0 || month > 99 || day < 0 || day > 99 {
+		return Date{-1, -1, -1}
+	}
+	return Date{int16(year), int8(month), int8(day)}
+}
+
+// DateOf returns the day of t in UTC.
+func DateOf(t time.Time) Date {
+	y, m, d := t.UTC().Date()
+	return NewDate(y, int(m), d)
+}
+
+// Year returns the year, 0 where it is unknown.
+func (d Date) Year() int { return int(d.year) }
+
+// Month returns the month, 0 where it is unknown.
+func (d Date) Month() int { return int(d.month) }
+
+// Day returns the day of the month, 0 where it is unknown.
+func (d Date) Day() int { return int(d.day) }
+
+// IsZero says whether nothing of the date is known.
+func (d Date) IsZero() bool { return d == Date{} }
+
+// Complete says whether year, month and day are known.
+func (d Date) Complete() bool { return d.year > 0 && d.month > 0 && d.day > 0 }
+
+// Valid says whether such a day can exist: in some year where the year is unknown.
+func (d Date) Valid() bool {
+	if d.year < 0 || d.month < 0 || d.month > 12 || d.day < 0 || d.day > 31 {
+		return false
+	}
+	if d.month == 0 || d.day == 0 {
+		return true
+	}
+	year := int(d.year)
+	if year == 0 {
+		year = 2000 // a leap year
+	}
+	return time.Date(year, time.Month(d.month), int(d.day), 0, 0, 0, 0, time.UTC).Day() == int(d.day)
+}
+
+// Time returns the beginning of the day in UTC; ok is false where a part is unknown.
+func (d Date) Time() (t time.Time, ok bool) {
+	if !d.Complete() {
+		return time.Time{}, false
+	}
+	return time.Date(int(d.year), time.Month(d.month), int(d.day), 0, 0, 0, 0, time.UTC), true
+}
+
+// Earliest and Latest bound a date whose month or day is unknown; ok is false where the year is unknown.
+func (d Date) Earliest() (first Date, ok bool) {
+	return Date{d.year, max(d.month, 1), max(d.day, 1)}, d.year > 0
+}
+
+// Latest returns the last day the date can be.
+func (d Date) Latest() (last Date, ok bool) {
+	if d.year <= 0 {
+		return Date{}, false
+	}
+	last = d
+	if last.month == 0 {
+		last.month = 12
+	}
+	if last.day == 0 {
+		last.day = int8(time.Date(int(last.year), time.Month(last.month)+1, 0, 0, 0, 0, 0, time.UTC).Day())
+	}
+	return last, true
+}
+
+// Before says whether d is certainly before e: every day that d can be lies before every day that e can be.
+func (d Date) Before(e Date) bool {
+	last, ok := d.Latest()
+	first, ok2 := e.Earliest()
+	return ok && ok2 && last.number() < first.number()
+}
+
+func (d Date) number() int { return int(d.year)*10000 + int(d.month)*100 + int(d.day) }
+
+// String returns "1990-05-13", "1990-05", "1990" or "". Where only an earlier part is unknown it stands as X:
+// "XXXX-05-13" (ISO 8601-2, 4.3).
+func (d Date) String() string {
+	switch {
+	case d.IsZero():
+		return ""
+	case d.month == 0 && d.day == 0:
+		return fmt.Sprintf("%04d", d.year)
+	}
+	year, month := "XXXX", "XX"
+	if d.year != 0 {
+		year = fmt.Sprintf("%04d", d.year)
+	}
+	if d.month != 0 {
+		month = fmt.Sprintf("%02d", d.month)
+	}
+	if d.day == 0 {
+		return year + "-" + month
+	}
+	return fmt.Sprintf("%s-%s-%02d", year, month, d.day)
+}
+
+// ParseDate reads what [Date.String] writes.
+func ParseDate(s string) (Date, error) {
+	fail := func() (Date, error) {
+		return Date{}, fmt.Errorf("date %q: want YYYY-MM-DD, YYYY-MM, YYYY or nothing", s)
+	}
+	if s == "" {
+		return Date{}, nil
+	}
+	if n := len(s); n != 4 && n != 7 && n != 10 || n > 4 && s[4] != '-' || n > 7 && s[7] != '-' {
+		return fail()
+	}
+	var d Date
+	year, ok := part(s[:4])
+	if !ok {
+		return fail()
+	}
+	d.year = int16(year)
+	if len(s) > 4 {
+		month, ok := part(s[5:7])
+		if !ok {
+			return fail()
+		}
+		d.month = int8(month)
+	}
+	if len(s) > 7 {
+		day, ok := part(s[8:])
+		if !ok {
+			return fail()
+		}
+		d.day = int8(day)
+	}
+	if !d.Valid() || d.String() != s {
+		return fail()
+	}
+	return d, nil
+}
+
+// part reads digits, or X in every place for an unknown part.
+func part(s string) (n int, ok bool) {
+	unknown := 0
+	for _, c := range []byte(s) {
+		switch {
+		case c == 'X':
+			unknown++
+		case c < '0' || c > '9':
+			return 0, false
+		}
+		n = n*10 + int(c-'0')
+	}
+	if unknown > 0 {
+		return 0, unknown == len(s)
+	}
+	return n, true
+}
+
+// MarshalText returns String.
+func (d Date) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+
+// UnmarshalText is ParseDate.
+func (d *Date) UnmarshalText(text []byte) (err error) {
+	*d, err = ParseDate(string(text))
+	return err
+}
+
+// appendDate appends YYMMDD; an unknown part is fillers (Doc 9303-3, 4.8).
+func appendDate(b []byte, d Date) []byte {
+	return appendPart(appendPart(appendPart(b, int(d.year), d.year != 0), int(d.month), d.month != 0), int(d.day), d.day != 0)
+}
+
+func appendPart(b []byte, n int, known bool) []byte {
+	if !known {
+		return append(b, filler, filler)
+	}
+	return append(b, '0'+byte(n/10%10), '0'+byte(n%10))
+}

@@ -1,0 +1,564 @@
+package mrz_test
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/chancery-id/chancery/mrz"
+)
+
+const (
+	td3  = "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10"
+	td1  = "I<UTOD231458907<<<<<<<<<<<<<<<\n7408122F1204159UTO<<<<<<<<<<<6\nERIKSSON<<ANNA<MARIA<<<<<<<<<<"
+	td1x = "I<UTOD23145890<7349<<<<<<<<<<<\n3407127M9507122UTO<<<<<<<<<<<2\nSTEVENSON<<PETER<JOHN<<<<<<<<<"
+	mrvb = "V<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<\nL898902C<3UTO6908061F9406236ZE184226"
+)
+
+func sample() *mrz.Record {
+	return &mrz.Record{
+		Format: mrz.TD3, DocumentCode: "P", IssuingState: "UTO", DocumentNumber: "L898902C3", Nationality: "UTO",
+		DateOfBirth: mrz.NewDate(1974, 8, 12), Sex: mrz.Female, DateOfExpiry: mrz.NewDate(2012, 4, 15),
+		PrimaryIdentifier: "ERIKSSON", SecondaryIdentifier: "ANNA MARIA", OptionalData: "ZE184226B",
+	}
+}
+
+func TestEncodeDecode(t *testing.T) {
+	zone, err := mrz.Encode(sample())
+	require.NoError(t, err)
+	require.Equal(t, td3, zone)
+	r, err := mrz.Decode(zone)
+	require.NoError(t, err)
+	require.True(t, sample().Equal(r), "%+v", r)
+	require.Equal(t, strings.ReplaceAll(td3, "\n", ""), r.Zone())
+}
+
+func TestInputFromReaders(t *testing.T) {
+	joined := strings.ReplaceAll(td3, "\n", "")
+	for name, zone := range map[string]string{
+		"joined": joined, "CRLF": strings.ReplaceAll(td3, "\n", "\r\n") + "\r\n", "CR": strings.ReplaceAll(td3, "\n", "\r"),
+		"lower case": strings.ToLower(td3), "spaces": strings.ReplaceAll(td3, "<<", "< <"), "indented": "\n\t " + strings.ReplaceAll(td3, "\n", "\n   ") + "\n\n",
+		"guillemets": strings.ReplaceAll(td3, "<<", "«"), "single": strings.ReplaceAll(td3, "<", "‹"), "wide": strings.ReplaceAll(td3, "<", "＜"),
+		"BOM": "\ufeff" + td3,
+	} {
+		r, err := mrz.Decode(zone)
+		require.NoError(t, err, name)
+		require.True(t, sample().Equal(r), name)
+	}
+}
+
+func TestRefusals(t *testing.T) {
+	for _, tc := range []struct {
+		name, zone string
+		field      mrz.Field
+		rule       mrz.Rule
+		detail     string
+	}{
+		{"empty", "", mrz.FieldZone, mrz.RuleLength, "no characters"},
+		{"short", td3[:80], mrz.FieldZone, mrz.RuleLength, "44 + 35 characters"},
+		{"long", td3 + "<", mrz.FieldZone, mrz.RuleLength, "44 + 45 characters"},
+		{"huge", strings.Repeat("A", 5000), mrz.FieldZone, mrz.RuleLength, "5000 bytes"},
+		{"break elsewhere", td3[:40] + "\n" + strings.ReplaceAll(td3[40:], "\n", ""), mrz.FieldZone, mrz.RuleLength, "line 1 has 40 characters, want 44"},
+		{"three lines", td3[:40] + "\n" + td3[40:], mrz.FieldZone, mrz.RuleLength, "3 lines, want 2"},
+		{"sign", strings.Replace(td3, "ANNA", "ANN*", 1), mrz.FieldZone, mrz.RuleAlphabet, "at place 19"},
+		{"umlaut", strings.Replace(td3, "ANNA", "ANNÄ", 1), mrz.FieldZone, mrz.RuleAlphabet, "at place 19"},
+		{"number", strings.Replace(td3, "L898902C36", "L898902C37", 1), mrz.FieldNumber, mrz.RuleCheckDigit, "check digit 7, want 6"},
+		{"birth", strings.Replace(td3, "7408122", "7408123", 1), mrz.FieldBirth, mrz.RuleCheckDigit, "check digit 3, want 2"},
+		{"month", strings.Replace(td3, "7408122", "7413122", 1), mrz.FieldBirth, mrz.RuleDate, "month 13"},
+		{"day", strings.Replace(td3, "7408122", "7402302", 1), mrz.FieldBirth, mrz.RuleDate, "day 30"},
+		{"sex", strings.Replace(td3, "2F1", "2Z1", 1), mrz.FieldSex, mrz.RuleSex, "character Z"},
+		{"expiry letters", strings.Replace(td3, "1204159", "12O4159", 1), mrz.FieldExpiry, mrz.RuleDate, "six digits"},
+		{"optional", strings.Replace(td3, "<<<10", "<<<20", 1), mrz.FieldOptional, mrz.RuleCheckDigit, "want 1"},
+		{"composite", td3[:len(td3)-1] + "1", mrz.FieldComposite, mrz.RuleCheckDigit, "check digit 1, want 0"},
+		{"TD1 filler", strings.Replace(td1, "D231458907", "D23145890<", 1), mrz.FieldNumber, mrz.RuleCheckDigit, "no continuation"},
+		{"TD1 long", strings.Replace(td1x, "7349", "7348", 1), mrz.FieldNumber, mrz.RuleCheckDigit, "check digit 8, want 9"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			_, err := mrz.Decode(tc.zone)
+			require.ErrorContains(t, err, tc.detail)
+			var e *mrz.Error
+			require.ErrorAs(t, err, &e)
+			_, faults := mrz.DecodeUnchecked(tc.zone)
+			found := false
+			for _, f := range faults {
+				found = found || f.Field == tc.field && f.Rule == tc.rule
+				require.NotEmpty(t, f.Ref)
+			}
+			require.True(t, found, "%v", faults)
+		})
+	}
+}
+
+// Nothing that can be placed is lost, whatever is wrong.
+func TestDecodeUncheckedKeepsEverything(t *testing.T) {
+	zone := strings.Replace(strings.Replace(td3, "7408122", "74O8123", 1), "ANNA", "ANN*", 1)
+	r, faults := mrz.DecodeUnchecked(zone)
+	require.NotEmpty(t, faults)
+	require.Equal(t, "L898902C3", r.DocumentNumber)
+	require.Equal(t, "ERIKSSON", r.PrimaryIdentifier)
+	require.Equal(t, "ANN? MARIA", r.SecondaryIdentifier)
+	require.Equal(t, mrz.NewDate(2012, 4, 15), r.DateOfExpiry)
+	require.True(t, r.DateOfBirth.IsZero())
+	key, err := mrz.AccessKey(td3)
+	require.NoError(t, err)
+	require.Equal(t, "L898902C3674081221204159", key)
+}
+
+func TestAccessKey(t *testing.T) {
+	damaged := strings.Replace(strings.Replace(td3, "ERIKSSON", "ER1K550N", 1), "ZE184226B", "ZEI8422GB", 1)
+	_, err := mrz.Decode(damaged)
+	require.Error(t, err)
+	for zone, want := range map[string]string{
+		damaged: "L898902C3674081221204159", strings.Split(td3, "\n")[1]: "L898902C3674081221204159",
+		td1x: "D23145890734934071279507122", td1: "D23145890774081221204159",
+		"I<UTOSTEVENSON<<PETER<JOHN<<<<<<<<<<\nD23145890<UTO3407127M95071227349<<<8":                 "D23145890734934071279507122",
+		"P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C<3UTO6908061F9406236ZE184226B<<<<<14": "L898902C<369080619406236",
+	} {
+		got, err := mrz.AccessKey(zone)
+		require.NoError(t, err, zone)
+		require.Equal(t, want, got)
+	}
+	_, err = mrz.AccessKey(strings.Replace(td3, "L898902C36", "L898902C37", 1))
+	require.ErrorContains(t, err, "check digit 7, want 6")
+	_, err = mrz.AccessKey("nothing")
+	require.Error(t, err)
+	key, err := sample().AccessKey()
+	require.NoError(t, err)
+	require.Equal(t, "L898902C3674081221204159", key)
+}
+
+// Long document numbers of every length the field takes.
+func TestLongNumbers(t *testing.T) {
+	for _, f := range []mrz.Format{mrz.TD1, mrz.TD2} {
+		most := map[mrz.Format]int{mrz.TD1: 22, mrz.TD2: 14}[f]
+		for n := 1; n <= most+2; n++ {
+			r := sample()
+			r.Format, r.DocumentCode, r.OptionalData = f, "I", ""
+			r.DocumentNumber = strings.Repeat("AB12345678", 3)[:n]
+			zone, err := mrz.Encode(r)
+			if n > most {
+				require.ErrorContains(t, err, "at most", "%s %d", f, n)
+				continue
+			}
+			require.NoError(t, err)
+			back, err := mrz.Decode(zone)
+			require.NoError(t, err, zone)
+			require.True(t, r.Equal(back), "%s %d: %+v", f, n, back)
+			if n < most && n > 9 {
+				r.OptionalData = "X"[:1]
+				if n == most-1 {
+					r.OptionalData = ""
+				}
+				zone, err = mrz.Encode(r)
+				require.NoError(t, err)
+				back, err = mrz.Decode(zone)
+				require.NoError(t, err, zone)
+				require.Equal(t, r.OptionalData, back.OptionalData)
+			}
+		}
+	}
+	r := sample()
+	r.DocumentNumber = "L898902C34"
+	_, err := mrz.Encode(r)
+	require.ErrorContains(t, err, "at most 9")
+}
+
+func TestDates(t *testing.T) {
+	for text, want := range map[string]mrz.Date{
+		"": {}, "1990": mrz.NewDate(1990, 0, 0), "1990-05": mrz.NewDate(1990, 5, 0), "1990-05-13": mrz.NewDate(1990, 5, 13),
+		"XXXX-05-13": mrz.NewDate(0, 5, 13), "1990-XX-13": mrz.NewDate(1990, 0, 13), "XXXX-05": mrz.NewDate(0, 5, 0), "2024-02-29": mrz.NewDate(2024, 2, 29),
+	} {
+		got, err := mrz.ParseDate(text)
+		require.NoError(t, err, text)
+		require.Equal(t, want, got)
+		require.Equal(t, text, got.String())
+	}
+	for _, bad := range []string{"90", "1990-5", "1990-13", "1990-02-30", "2023-02-29", "1990/05/13", "1990-05-1X", "XXXX", "1990-XX-XX", "1990-05-13T"} {
+		_, err := mrz.ParseDate(bad)
+		require.Error(t, err, bad)
+	}
+	require.True(t, mrz.NewDate(1990, 5, 0).Before(mrz.NewDate(1990, 6, 1)))
+	require.False(t, mrz.NewDate(1990, 5, 0).Before(mrz.NewDate(1990, 5, 31)))
+	require.False(t, mrz.Date{}.Before(mrz.NewDate(1990, 5, 31)))
+	require.False(t, mrz.NewDate(-1, 0, 0).Valid())
+}
+
+func TestPartialDatesBothWays(t *testing.T) {
+	for _, d := range []mrz.Date{{}, mrz.NewDate(1974, 0, 0), mrz.NewDate(1974, 8, 0), mrz.NewDate(0, 8, 12), mrz.NewDate(1974, 0, 12), mrz.NewDate(2000, 0, 0)} {
+		r := sample()
+		r.DateOfBirth = d
+		zone, err := mrz.Encode(r)
+		require.NoError(t, err, d)
+		back, err := mrz.Decode(zone)
+		require.NoError(t, err, zone)
+		require.Equal(t, d, back.DateOfBirth, zone)
+	}
+	// Other ways issuers write the unknown are read, and not written.
+	for field, want := range map[string]mrz.Date{"740000": mrz.NewDate(1974, 0, 0), "74XXXX": mrz.NewDate(1974, 0, 0), "XXXXXX": {}} {
+		r, faults := mrz.DecodeUnchecked(withBirth(t, field))
+		require.Empty(t, faults, field)
+		require.Equal(t, want, r.DateOfBirth)
+		require.ErrorContains(t, r.Validate(), "form of the standard")
+	}
+}
+
+// withBirth puts a birth field into the specimen and computes the check digits.
+func withBirth(t *testing.T, birth string) string {
+	t.Helper()
+	cd, ok := mrz.CheckDigit(birth)
+	require.True(t, ok)
+	line := "L898902C36UTO" + birth + string(cd) + "F1204159ZE184226B<<<<<1"
+	composite, _ := mrz.CheckDigit(line[:10] + line[13:20] + line[21:])
+	return td3[:45] + line + string(composite)
+}
+
+func TestCentury(t *testing.T) {
+	for _, tc := range []struct {
+		birth, expiry, at string
+		wantBirth         int
+		wantExpiry        int
+	}{
+		{"740812", "120415", "", 1974, 2012},
+		{"080101", "120415", "", 2008, 2012},
+		{"130101", "120415", "", 1913, 2012},
+		{"300101", "350101", "2026-06-01", 1930, 2035},
+		{"250101", "350101", "2026-06-01", 2025, 2035},
+		{"260701", "350101", "2026-06-01", 1926, 2035},
+		{"740812", "991231", "2026-06-01", 1974, 1999},
+		{"740812", "651231", "2026-06-01", 1974, 2065},
+		{"740812", "661231", "2026-06-01", 1874, 1966},
+	} {
+		zone := withBirth(t, tc.birth)
+		cd, _ := mrz.CheckDigit(tc.expiry)
+		zone = strings.Replace(zone, "1204159", tc.expiry+string(cd), 1)
+		at, err := mrz.ParseDate(tc.at)
+		require.NoError(t, err)
+		r, _ := mrz.DecodeUncheckedAt(zone, mrz.Century{At: at})
+		require.Equal(t, tc.wantBirth, r.DateOfBirth.Year(), "%+v", tc)
+		require.Equal(t, tc.wantExpiry, r.DateOfExpiry.Year(), "%+v", tc)
+	}
+}
+
+func TestValidate(t *testing.T) {
+	for name, tc := range map[string]struct {
+		change func(*mrz.Record)
+		want   string
+	}{
+		"format":          {func(r *mrz.Record) { r.Format = 0 }, "no format"},
+		"French":          {func(r *mrz.Record) { r.Format = mrz.FRID }, "no format"},
+		"code":            {func(r *mrz.Record) { r.DocumentCode = "X" }, "begins with P"},
+		"code digits":     {func(r *mrz.Record) { r.DocumentCode = "P1" }, "one or two letters"},
+		"visa code":       {func(r *mrz.Record) { r.Format = mrz.MRVA }, "begins with V"},
+		"card V":          {func(r *mrz.Record) { r.Format, r.DocumentCode, r.OptionalData = mrz.TD1, "IV", "" }, "never V"},
+		"card AI":         {func(r *mrz.Record) { r.Format, r.DocumentCode, r.OptionalData = mrz.TD1, "AI", "" }, "not used"},
+		"state":           {func(r *mrz.Record) { r.IssuingState = "QQQ" }, "no code of Doc 9303-3"},
+		"state empty":     {func(r *mrz.Record) { r.IssuingState = "" }, "empty"},
+		"stateless state": {func(r *mrz.Record) { r.IssuingState = "XXA" }, "is no issuing state"},
+		"nationality EUE": {func(r *mrz.Record) { r.Nationality = "EUE" }, "is no nationality"},
+		"name":            {func(r *mrz.Record) { r.PrimaryIdentifier, r.SecondaryIdentifier = "", "" }, "empty"},
+		"name letters":    {func(r *mrz.Record) { r.PrimaryIdentifier = "ÅSA" }, "no letter A-Z"},
+		"name spaces":     {func(r *mrz.Record) { r.PrimaryIdentifier = "VAN  DER" }, "more than one filler"},
+		"name long":       {func(r *mrz.Record) { r.PrimaryIdentifier = strings.Repeat("A", 40) }, "at most 39"},
+		"number":          {func(r *mrz.Record) { r.DocumentNumber = "" }, "empty"},
+		"number alphabet": {func(r *mrz.Record) { r.DocumentNumber = "l1" }, "none of 0-9"},
+		"number filler":   {func(r *mrz.Record) { r.DocumentNumber = "A1<" }, "ends with a filler"},
+		"optional":        {func(r *mrz.Record) { r.OptionalData = strings.Repeat("1", 15) }, "at most 14"},
+		"optional 2":      {func(r *mrz.Record) { r.OptionalData2 = "1" }, "one field of optional data"},
+		"birth":           {func(r *mrz.Record) { r.DateOfBirth = mrz.NewDate(2000, 2, 31) }, "no such day"},
+		"expiry part":     {func(r *mrz.Record) { r.DateOfExpiry = mrz.NewDate(2020, 2, 0) }, "partly unknown"},
+		"expiry before":   {func(r *mrz.Record) { r.DateOfExpiry = mrz.NewDate(1970, 2, 1) }, "before the date of birth"},
+		"sex":             {func(r *mrz.Record) { r.Sex = 'Q' }, "want F, M or X"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := sample()
+			tc.change(r)
+			require.ErrorContains(t, r.Validate(), tc.want)
+			_, err := mrz.Encode(r)
+			require.Error(t, err)
+		})
+	}
+	// All breaches at once, not the first.
+	r := sample()
+	r.DocumentCode, r.Sex, r.IssuingState = "X", 0, "QQQ"
+	err := r.Validate()
+	for _, want := range []string{"begins with P", "want F, M or X", "QQQ"} {
+		require.ErrorContains(t, err, want)
+	}
+}
+
+func TestEveryCodeOfTheIssue(t *testing.T) {
+	for _, code := range strings.Fields("UNO UNA UNK EUE XOM XPO XES XMP XBA XIM XCC XCE XCO XEC XXA XXB XXC XXX RKS GBD GBN GBO GBP GBS D UTO") {
+		s, ok := mrz.StateByCode(code)
+		require.True(t, ok, code)
+		require.NotEmpty(t, s.Name)
+		require.NotEqual(t, "unknown", s.Source.String())
+		r := sample()
+		switch {
+		case s.Use&mrz.ForNationality != 0:
+			r.Nationality = code
+		default:
+			r.IssuingState = code
+		}
+		zone, err := mrz.Encode(r)
+		require.NoError(t, err, code)
+		back, err := mrz.Decode(zone)
+		require.NoError(t, err)
+		require.True(t, r.Equal(back))
+	}
+	s, ok := mrz.StateByCode("D<<")
+	require.True(t, ok)
+	require.Equal(t, "DE", s.Alpha2)
+	_, ok = mrz.StateByCode("DEU")
+	require.False(t, ok, "Germany is D")
+	_, ok = mrz.StateByCode("")
+	require.False(t, ok)
+	require.Len(t, mrz.StatesByAlpha2("gb"), 6)
+}
+
+func TestStatesAreSorted(t *testing.T) {
+	for a := 'A'; a <= 'Z'; a++ {
+		for b := 'A'; b <= 'Z'; b++ {
+			for _, s := range mrz.StatesByAlpha2(string([]rune{a, b})) {
+				found, ok := mrz.StateByCode(s.Code)
+				require.True(t, ok)
+				require.Equal(t, s, found)
+			}
+		}
+	}
+}
+
+func TestNames(t *testing.T) {
+	for _, tc := range []struct{ primary, secondary, want, language string }{
+		{"Eriksson", "Anna Maria", "ERIKSSON<<ANNA MARIA", ""},
+		{"d'Artagnan", "Charles", "DARTAGNAN<<CHARLES", ""},
+		{"O’Connor", "Enya Siobhán", "OCONNOR<<ENYA SIOBHAN", ""},
+		{"Smith-Jones", "Marie–Élise", "SMITH JONES<<MARIE ELISE", ""},
+		{"Zahra", "", "ZAHRA", ""},
+		{"", "Ahmadi", "AHMADI", ""},
+		{"Sukarno,", " ", "SUKARNO", ""},
+		{"Müller", "Jürgen", "MUELLER<<JUERGEN", ""},
+		{"Großmann", "Ødegård", "GROSSMANN<<OEDEGAARD", ""},
+		{"Mu\u0308ller", "A\u030Ase", "MUELLER<<AASE", ""},
+		{"Nguyễn", "Thị Ánh", "NGUYEN<<THI ANH", ""},
+		{"Þórðarson", "Ægir", "THORDARSON<<AEGIR", ""},
+		{"İnönü", "Işıl", "INOENUE<<ISIL", ""},
+		{"Иванов", "Фёдор", "IVANOV<<FEDOR", ""},
+		{"Шевченко", "Юлія", "SHEVCHENKO<<YULIIA", "uk"},
+		{"Гриць", "Ігор", "HRYTS<<IHOR", "uk"},
+		{"Щербаков", "Цветан", "SHTERBAKOV<<TSVETAN", "bg"},
+		{"Живковић", "Чедомир", "ZIVKOVIC<<CEDOMIR", "sr"},
+		{"Ѓорѓи", "", "GJORGJI", "mk"},
+		{"عباس", "فاطمة", "EBAS<<FAXTTMXAH", ""},
+		{"عبّاس", "", "EBBAS", ""},
+		{"MARTIN LUTHER", "KING, Jr.", "MARTIN LUTHER<<KING JR", ""},
+		{"Louis", "Philippe III", "LOUIS<<PHILIPPE III", ""},
+	} {
+		n, err := mrz.ComposeName(mrz.TD3, tc.primary, tc.secondary, mrz.Transliteration{Language: tc.language})
+		require.NoError(t, err, "%s %s", tc.primary, tc.secondary)
+		require.Equal(t, tc.want, n.String())
+		require.False(t, n.Truncated)
+	}
+	n, err := mrz.ComposeName(mrz.TD3, "Müller", "", mrz.Transliteration{Letters: map[rune]string{'Ü': "U"}})
+	require.NoError(t, err)
+	require.Equal(t, "MULLER", n.PrimaryIdentifier, "the holder's choice goes before the table")
+	require.Equal(t, []string{"UE", "UXX", "U"}, mrz.Alternatives('ü'))
+
+	n, err = mrz.ComposeName(mrz.TD3, "陳", "大文", mrz.Transliteration{})
+	require.ErrorContains(t, err, "romanisation")
+	require.Equal(t, []rune("陳大文"), n.Unmapped())
+	_, err = mrz.ComposeName(mrz.TD3, "Agent 007", "", mrz.Transliteration{})
+	require.ErrorContains(t, err, "can't be written")
+	for _, bad := range [][2]string{{"", ""}, {"'", "-"}, {"\xff", ""}, {strings.Repeat("A", 3000), ""}} {
+		_, err = mrz.ComposeName(mrz.TD3, bad[0], bad[1], mrz.Transliteration{})
+		require.Error(t, err, bad)
+	}
+	_, err = mrz.ComposeName(mrz.FRID, "A", "B", mrz.Transliteration{})
+	require.Error(t, err)
+}
+
+// The laws of truncation, for every format and names of all lengths.
+func TestTruncationLaws(t *testing.T) {
+	parts := []string{"A", "BO", "CHE", "DARWIN", "EINSTEINIUM", "FERDINANDUS", "G", "HARTMUT", "ISABELLA", "JO"}
+	for _, f := range []mrz.Format{mrz.TD1, mrz.TD2, mrz.TD3, mrz.MRVA, mrz.MRVB} {
+		_, width := f.Lines()
+		places := width - 5
+		if f == mrz.TD1 {
+			places = 30
+		}
+		for i := range 11 {
+			for j := range 11 {
+				for k := range len(parts) {
+					rotated := append(append([]string{}, parts[k:]...), parts[:k]...)
+					primary, secondary := strings.Join(rotated[:max(i, 1)], " "), strings.Join(rotated[:j], " ")
+					n, err := mrz.ComposeName(f, primary, secondary, mrz.Transliteration{})
+					require.NoError(t, err)
+					field := strings.ReplaceAll(strings.TrimSuffix(n.PrimaryIdentifier+"<<"+n.SecondaryIdentifier, "<<"), " ", "<")
+					full := strings.TrimSuffix(primary+"<<"+secondary, "<<")
+					require.LessOrEqual(t, len(field), places)
+					require.Equal(t, len(full) > places, n.Truncated, field)
+					require.Regexp(t, "[A-Z]$", field)
+					if secondary != "" {
+						require.NotEmpty(t, n.SecondaryIdentifier)
+						require.Equal(t, secondary[0], n.SecondaryIdentifier[0])
+					}
+					again, err := mrz.ComposeName(f, primary, secondary, mrz.Transliteration{})
+					require.NoError(t, err)
+					require.Equal(t, n, again, "the same name is always cut the same way")
+					r := sample()
+					r.Format, r.OptionalData = f, ""
+					r.DocumentCode = map[mrz.Format]string{mrz.TD1: "I", mrz.TD2: "I", mrz.TD3: "P", mrz.MRVA: "V", mrz.MRVB: "V"}[f]
+					r.PrimaryIdentifier, r.SecondaryIdentifier = n.PrimaryIdentifier, n.SecondaryIdentifier
+					_, err = mrz.Encode(r)
+					require.NoError(t, err)
+				}
+			}
+		}
+	}
+}
+
+// The tables are those of the facts they were made from.
+func TestTablesAgreeWithTheFacts(t *testing.T) {
+	rows := func(name string) [][]string {
+		f, err := os.Open("testdata/" + name)
+		require.NoError(t, err)
+		defer f.Close()
+		var out [][]string
+		for lines := bufio.NewScanner(f); lines.Scan(); {
+			out = append(out, strings.Split(lines.Text(), "\t"))
+		}
+		require.Greater(t, len(out), 40)
+		return out[1:]
+	}
+	compose := func(r rune) string {
+		n, err := mrz.ComposeName(mrz.TD3, "Q"+string(r), "", mrz.Transliteration{})
+		require.NoError(t, err, "%c", r)
+		return strings.TrimPrefix(n.PrimaryIdentifier, "Q")
+	}
+	codepoint := func(s string) (r rune) {
+		_, err := fmt.Sscanf(s, "U+%X", &r)
+		require.NoError(t, err)
+		return r
+	}
+	for _, row := range rows("translit-latin.tsv") {
+		require.Equal(t, row[3], compose(codepoint(row[0])), row)
+	}
+	for _, row := range rows("translit-cyrillic.tsv") {
+		require.Equal(t, row[3], compose(codepoint(row[0])), row)
+	}
+	for _, row := range rows("translit-arabic.tsv") {
+		want := row[2]
+		switch {
+		case want == "-":
+			want = ""
+		case want == "DOUBLE":
+			want = "Q"
+			continue // doubles the letter before, see TestNames
+		case row[0] == "U+0629":
+			want = "XAH" // at the end of a component
+		}
+		require.Equal(t, want, compose(codepoint(row[0])), row)
+	}
+}
+
+func TestReverseArabic(t *testing.T) {
+	require.Equal(t, "عبّاس", mrz.ReverseArabic("EBBAS"))
+	require.Equal(t, "فاطمة", mrz.ReverseArabic("FAXTTMXAH"))
+}
+
+func TestRepair(t *testing.T) {
+	require.Empty(t, mrz.Repair(td3), "nothing to correct")
+	require.Empty(t, mrz.Repair("no zone"))
+	for name, tc := range map[string]struct {
+		damage func(string) string
+	}{
+		"O for 0 in number": {func(s string) string { return strings.Replace(s, "L898902C3", "L8989O2C3", 1) }},
+		"B for 8":           {func(s string) string { return strings.Replace(s, "L898902C3", "LB98902C3", 1) }},
+		"letters in dates":  {func(s string) string { return strings.Replace(s, "7408122F1204159", "74O8I22FI2O4I59", 1) }},
+		"digits in name": {func(s string) string {
+			return strings.Replace(strings.Replace(s, "ERIKSSON", "ER1K5S0N", 1), "C36", "C3G", 1)
+		}},
+		"state": {func(s string) string {
+			return strings.Replace(strings.Replace(s, "P<UTO", "P<UT0", 1), "C36", "C3G", 1)
+		}},
+		"check digit": {func(s string) string { return s[:len(s)-1] + "O" }},
+		"several": {func(s string) string {
+			return strings.Replace(strings.Replace(s, "ZE184226B", "2E184226B", 1), "L898902C3", "L89B902C3", 1)
+		}},
+		"everything at once": {func(s string) string {
+			return "P<UT0ERIK55ON<<ANNA<MAR1A<<<<<<<<<<<<<<<<<<<\nL898902C36UTO74OBIZZF12041S9ZE184226B<<<<<1O"
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			damaged := tc.damage(td3)
+			require.NotEqual(t, td3, damaged)
+			got := mrz.Repair(damaged)
+			require.NotEmpty(t, got)
+			require.LessOrEqual(t, len(got), 16)
+			found := false
+			for i, c := range got {
+				_, err := mrz.Decode(c.Zone)
+				require.NoError(t, err)
+				require.NotEmpty(t, c.Replacements)
+				require.True(t, i == 0 || got[i-1].Cost <= c.Cost)
+				found = found || c.Zone == td3
+			}
+			require.True(t, found, "%v", got[0])
+			require.Equal(t, td3, got[0].Zone, "the usual confusion comes first")
+		})
+	}
+	for _, r := range mrz.Repair(strings.Replace(td3, "L898902C3", "L8989O2C3", 1))[0].Replacements {
+		require.Equal(t, mrz.Replacement{Field: mrz.FieldNumber, Line: 2, Column: 6, From: 'O', To: '0'}, r)
+	}
+}
+
+func TestFormats(t *testing.T) {
+	for f := mrz.TD3; f <= mrz.FRID; f++ {
+		text, err := f.MarshalText()
+		require.NoError(t, err)
+		var back mrz.Format
+		require.NoError(t, back.UnmarshalText(text))
+		require.Equal(t, f, back)
+	}
+	var f mrz.Format
+	require.Error(t, f.UnmarshalText([]byte("TD4")))
+	require.Equal(t, "format 0", f.String())
+	r, err := mrz.Decode(mrvb)
+	require.NoError(t, err)
+	require.Equal(t, mrz.MRVB, r.Format)
+}
+
+func TestSex(t *testing.T) {
+	for text, want := range map[string]mrz.Sex{"F": mrz.Female, "M": mrz.Male, "X": mrz.Unspecified, "<": mrz.Unspecified} {
+		got, err := mrz.ParseSex(text)
+		require.NoError(t, err)
+		require.Equal(t, want, got)
+	}
+	_, err := mrz.ParseSex("f")
+	require.Error(t, err)
+	r := sample()
+	r.Sex = mrz.Unspecified
+	zone, err := mrz.Encode(r)
+	require.NoError(t, err)
+	require.Contains(t, zone, "2<1")
+	back, err := mrz.Decode(zone)
+	require.NoError(t, err)
+	require.Equal(t, mrz.Unspecified, back.Sex)
+	back, faults := mrz.DecodeUnchecked(strings.Replace(td3, "2F1", "2X1", 1))
+	require.Empty(t, faults)
+	require.Equal(t, mrz.Unspecified, back.Sex)
+}
+
+func TestErrorsJoin(t *testing.T) {
+	_, err := mrz.Decode(strings.Replace(strings.Replace(td3, "C36", "C37", 1), "7408122", "7408123", 1))
+	joined, ok := err.(interface{ Unwrap() []error })
+	require.True(t, ok)
+	require.Len(t, joined.Unwrap(), 2, "number and birth; both changes cancel out in the composite")
+	var e *mrz.Error
+	require.True(t, errors.As(err, &e))
+	require.Equal(t, mrz.RuleCheckDigit, e.Rule)
+}

@@ -1,0 +1,146 @@
+package mrz
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+// NameReport says how a name of the visual zone went into the machine-readable zone.
+type NameReport struct {
+	PrimaryIdentifier   string // as in the zone, with spaces for fillers
+	SecondaryIdentifier string
+	Truncated           bool
+	Rules               []string // what the truncation did, in order
+	Changes             []Change // what the transliteration did
+}
+
+// Unmapped returns the letters that no table covers: the name can't be written without a romanisation by the holder.
+func (n *NameReport) Unmapped() []rune {
+	var found []rune
+	for _, c := range n.Changes {
+		if c.Rule == RuleUnmapped || c.Rule == RuleDigit {
+			found = append(found, c.Rune)
+		}
+	}
+	return found
+}
+
+// String returns the identifiers and what was done, in one line.
+func (n *NameReport) String() string {
+	s := n.PrimaryIdentifier
+	if n.SecondaryIdentifier != "" {
+		s += "<<" + n.SecondaryIdentifier
+	}
+	if n.Truncated {
+		s += " (truncated: " + strings.Join(n.Rules, "; ") + ")"
+	}
+	return s
+}
+
+// maxName bounds a name that is composed, in bytes.
+const maxName = 2048
+
+// ComposeName writes a name for the zone of a format (Doc 9303-3, 4.6; 9303-4, 4.2.2): transliterated, apostrophes left
+// out, hyphens as fillers, and truncated where it does not fit. A person with one name has an empty secondary identifier;
+// a name that came as secondary only becomes the primary one.
+//
+// Truncation follows one policy, so that the same name is cut the same way on every document: the secondary identifier is
+// cut first, its later components before the first one; then the longest components of the primary identifier; the
+// last place of a cut field is a letter.
+//
+// The error names letters that can't be written, and names that are empty; the report is complete all the same.
+func ComposeName(f Format, primary, secondary string, t Transliteration) (*NameReport, error) {
+	width := f.layout().names.size()
+	if width == 0 || f == FRID {
+		return nil, &Error{FieldName, RuleForm, refLayout, fmt.Errorf("no name is written in %s", f)}
+	}
+	if len(primary) > maxName || len(secondary) > maxName {
+		return nil, &Error{FieldName, RuleFit, refNames, fmt.Errorf("longer than %d bytes", maxName)}
+	}
+	if !utf8.ValidString(primary) || !utf8.ValidString(secondary) {
+		return nil, &Error{FieldName, RuleAlphabet, refNames, fmt.Errorf("not UTF-8")}
+	}
+	n := &NameReport{}
+	var first, second []Change
+	n.PrimaryIdentifier, first = t.transliterate(primary)
+	n.SecondaryIdentifier, second = t.transliterate(secondary)
+	n.Changes = append(first, second...)
+	if n.PrimaryIdentifier == "" {
+		n.PrimaryIdentifier, n.SecondaryIdentifier = n.SecondaryIdentifier, ""
+	}
+	n.truncate(width)
+	if unmapped := n.Unmapped(); len(unmapped) > 0 {
+		return n, &Error{FieldName, RuleAlphabet, "Doc 9303-3, 6", fmt.Errorf("%q can't be written in letters A-Z by the tables; give the holder's romanisation", unmapped)}
+	}
+	if n.PrimaryIdentifier == "" {
+		return n, &Error{FieldName, RuleRequired, refNames, fmt.Errorf("no letters")}
+	}
+	return n, nil
+}
+
+// truncate makes the identifiers fit width places.
+func (n *NameReport) truncate(width int) {
+	if n.size() <= width {
+		return
+	}
+	n.Truncated = true
+	if n.SecondaryIdentifier == "" {
+		n.PrimaryIdentifier = n.cut("primary", n.PrimaryIdentifier, width)
+		return
+	}
+	// The primary identifier leaves room for the filler pair and a first piece of the secondary one.
+	first, _, _ := strings.Cut(n.SecondaryIdentifier, " ")
+	if most := width - 2 - min(len(first), width/5); len(n.PrimaryIdentifier) > most {
+		n.PrimaryIdentifier = n.shorten(n.PrimaryIdentifier, most)
+	}
+	if room := width - 2 - len(n.PrimaryIdentifier); len(n.SecondaryIdentifier) > room {
+		n.SecondaryIdentifier = n.cut("secondary", n.SecondaryIdentifier, room)
+	}
+}
+
+func (n *NameReport) size() int {
+	if n.SecondaryIdentifier == "" {
+		return len(n.PrimaryIdentifier)
+	}
+	return len(n.PrimaryIdentifier) + 2 + len(n.SecondaryIdentifier)
+}
+
+// cut ends an identifier after room places with a letter: where a separator would come last, the component before it
+// gives up its last letter.
+func (n *NameReport) cut(which, name string, room int) string {
+	n.Rules = append(n.Rules, which+" identifier cut to "+fmt.Sprint(room)+" places (Doc 9303-4, 4.2.2)")
+	short := name[:room]
+	if short[room-1] != ' ' {
+		return short
+	}
+	if room < 3 || short[room-3] == ' ' {
+		// The component before the separator has one letter, which can't be given up: end there.
+		return strings.TrimRight(short, " ")
+	}
+	return short[:room-2] + " " + name[room:room+1]
+}
+
+// shorten takes letters from the longest component, the last of equals first, until room places are enough; where every
+// component is down to one letter, the last ones are left out.
+func (n *NameReport) shorten(name string, room int) string {
+	n.Rules = append(n.Rules, "primary identifier: longest components shortened (Doc 9303-4, 4.2.2)")
+	parts := strings.Split(name, " ")
+	total := len(name)
+	for total > room {
+		longest := 0
+		for i, p := range parts {
+			if len(p) >= len(parts[longest]) {
+				longest = i
+			}
+		}
+		if len(parts[longest]) == 1 {
+			parts = parts[:len(parts)-1]
+			total -= 2
+			continue
+		}
+		parts[longest] = parts[longest][:len(parts[longest])-1]
+		total--
+	}
+	return strings.Join(parts, " ")
+}
