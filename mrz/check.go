@@ -48,12 +48,3 @@ func checkDigit(s string) byte {
 	sum, _ := checkSum(0, 0, s)
 	return '0' + byte(sum%10)
 }
-
-// checkDigitOf is the check digit over several parts joined.
-func checkDigitOf(parts ...string) byte {
-	sum, n := 0, 0
-	for _, p := range parts {
-		sum, n = checkSum(sum, n, p)
-	}
-	return '0' + byte(sum%10)
-}

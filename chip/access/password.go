@@ -3,6 +3,8 @@ package access
 import (
 	"crypto/sha1"
 	"fmt"
+
+	"github.com/chancery-id/chancery/mrz"
 )
 
 // Kind is the kind of a password, with the reference that MSE:Set AT names it by (Doc 9303-11, 4.4.4.1).
@@ -41,8 +43,18 @@ type Password struct {
 // Kind returns the kind of the password.
 func (p Password) Kind() Kind { return p.kind }
 
+// MRZ returns the password of a machine-readable zone; only document number, birth and expiry enter, each with its check
+// digit (Doc 9303-11, 9.7.2).
+func MRZ(r *mrz.Record) (Password, error) {
+	information, err := r.AccessKey()
+	if err != nil {
+		return Password{}, err
+	}
+	return MRZInformation(information), nil
+}
+
 // MRZInformation returns the password of the MRZ information itself: document number, birth and expiry, each followed by
-// its check digit, as printed.
+// its check digit, as [mrz.AccessKey] returns it.
 func MRZInformation(information string) Password {
 	sum := sha1.Sum([]byte(information))
 	return Password{kind: KindMRZ, secret: sum[:]}
