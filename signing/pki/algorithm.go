@@ -60,6 +60,7 @@ var signatureAlgorithms = []struct {
 	{"1.3.14.3.2.29", RSAPKCS1, crypto.SHA1}, // the older OIW identifier
 	{oidPSS, RSAPSS, 0},
 	{oidEC, ECDSA, 0},
+	{oidECDSASpecified, ECDSA, 0},
 	{"1.2.840.10045.4.1", ECDSA, crypto.SHA1},
 	{"1.2.840.10045.4.3.1", ECDSA, crypto.SHA224},
 	{"1.2.840.10045.4.3.2", ECDSA, crypto.SHA256},

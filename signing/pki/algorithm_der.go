@@ -49,6 +49,11 @@ func (r *reader) algorithm(field string) Algorithm {
 	case RSAPKCS1:
 		in.nullParameters(field, true, "PKCS#1 v1.5")
 	case ECDSA, ECDSAPlain:
+		if a.OID == oidECDSASpecified && in.more() {
+			a.Hash = in.parameterHash(&a, field)
+			in.note(field, "Doc 9303-12, 4.1.6.3", "ECDSA with the hash as a parameter")
+			break
+		}
 		in.nullParameters(field, false, "ECDSA")
 	default:
 		for in.more() {
@@ -90,7 +95,7 @@ func (r *reader) pssParameters(a *Algorithm, field string) {
 	in := r.sequence(field)
 	if e, ok := in.optional(explicitTag(0), field); ok {
 		hash := in.inside(e)
-		a.Hash = hash.pssHash(a, field)
+		a.Hash = hash.parameterHash(a, field)
 		hash.done(field)
 		in.noteDefault(field, "hashAlgorithm", a.unsupported == "" && a.Hash == crypto.SHA1)
 	}
@@ -102,7 +107,7 @@ func (r *reader) pssParameters(a *Algorithm, field string) {
 			a.unsupported = "mask generation " + string(id)
 			mgf.skip()
 		} else {
-			a.MGFHash = mgf.pssHash(a, field)
+			a.MGFHash = mgf.parameterHash(a, field)
 		}
 		mgf.done(field)
 		in.noteDefault(field, "maskGenAlgorithm", a.unsupported == "" && a.MGFHash == crypto.SHA1)
@@ -133,8 +138,8 @@ func (r *reader) noteDefault(field, what string, isDefault bool) {
 	}
 }
 
-// pssHash reads the AlgorithmIdentifier of a hash, with or without NULL.
-func (r *reader) pssHash(a *Algorithm, field string) crypto.Hash {
+// parameterHash reads the hash that is a parameter of a.
+func (r *reader) parameterHash(a *Algorithm, field string) crypto.Hash {
 	hash, id := r.hash(field)
 	if hash == 0 && r.err == nil {
 		a.unsupported = "hash " + string(id)
@@ -200,6 +205,9 @@ func (a Algorithm) Marshal() ([]byte, error) {
 	return der(func(b *cryptobyte.Builder) {
 		b.AddASN1(asn1.SEQUENCE, func(b *cryptobyte.Builder) {
 			addOID(b, a.OID)
+			if a.OID == oidECDSASpecified {
+				addHash(b, a.Hash, false)
+			}
 			switch a.Scheme {
 			case RSAPKCS1:
 				b.AddASN1NULL()

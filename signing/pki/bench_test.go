@@ -65,3 +65,22 @@ func BenchmarkFoldName(b *testing.B) {
 		_ = c.Issuer.Fold()
 	}
 }
+
+func BenchmarkValidate(b *testing.B) {
+	c, err := ParseCertificate(corpus.Read(b, "certs/dsc/fr-2017.der"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	for name, f := range map[string]func(){
+		"Validate": func() { _ = c.Validate(DocumentSigner) },
+		"Fit":      func() { _ = c.Fit(DocumentSigner) },
+		"Weakness": func() { _ = Weakness(c.PublicKey) },
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				f()
+			}
+		})
+	}
+}

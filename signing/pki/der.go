@@ -240,6 +240,10 @@ func (r *reader) small(tag byte, field string) int {
 	if r.err != nil {
 		return 0
 	}
+	if n[0] >= 0x80 {
+		r.fail(field, at, "X.690, 8.3.3", "negative number")
+		return 0
+	}
 	for len(n) > 1 && n[0] == 0 {
 		n = n[1:]
 	}

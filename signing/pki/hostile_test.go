@@ -229,8 +229,12 @@ func shorten(t *testing.T, spki, from, to []byte) []byte {
 func TestWeakKeys(t *testing.T) {
 	// A modulus that is 1 modulo every small prime is a power of 65537 modulo each, as those of the faulty library are.
 	n := big.NewInt(1)
-	for _, r := range rocaPrimes() {
-		n.Mul(n, new(big.Int).SetUint64(r.p))
+	for _, g := range primeGroups() {
+		for _, prime := range g.primes {
+			if prime.residues != nil {
+				n.Mul(n, new(big.Int).SetUint64(prime.p))
+			}
+		}
 	}
 	n.Lsh(n, 2048).Add(n, big.NewInt(1))
 	weak := Weakness(&rsa.PublicKey{N: n, E: 65537})

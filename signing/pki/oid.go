@@ -66,12 +66,13 @@ const (
 
 // Public-key and signature algorithms.
 const (
-	oidRSA        OID = "1.2.840.113549.1.1.1"
-	oidMGF1       OID = "1.2.840.113549.1.1.8"
-	oidPSS        OID = "1.2.840.113549.1.1.10"
-	oidEC         OID = "1.2.840.10045.2.1"
-	oidDSA        OID = "1.2.840.10040.4.1"
-	oidPrimeField OID = "1.2.840.10045.1.1"
+	oidRSA            OID = "1.2.840.113549.1.1.1"
+	oidMGF1           OID = "1.2.840.113549.1.1.8"
+	oidPSS            OID = "1.2.840.113549.1.1.10"
+	oidEC             OID = "1.2.840.10045.2.1"
+	oidECDSASpecified OID = "1.2.840.10045.4.3" // the hash is a parameter
+	oidDSA            OID = "1.2.840.10040.4.1"
+	oidPrimeField     OID = "1.2.840.10045.1.1"
 )
 
 var extensionNames = map[OID]string{

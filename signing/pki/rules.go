@@ -81,16 +81,22 @@ type Result struct {
 
 // Lint judges the certificate by every rule of the role, in the order of the tables of Doc 9303-12. Deviations found while
 // reading that no rule names come last, as rule "encoding".
-func (c *Certificate) Lint(role Role) []Result {
+func (c *Certificate) Lint(role Role) []Result { return c.lint(role, Advice) }
+
+// lint runs the rules up to a weight.
+func (c *Certificate) lint(role Role, upTo Weight) []Result {
 	if role < CSCA || role > DTCSigner {
 		return []Result{{Rule: "role", Field: "role", Weight: Essential, Detail: "not a role of this package"}}
 	}
 	results := make([]Result, 0, len(c.Findings)+len(rules))
 	for i := range rules {
-		if r := &rules[i]; r.roles.has(role) {
+		if r := &rules[i]; r.roles.has(role) && r.weight <= upTo {
 			detail := r.check(c, role)
 			results = append(results, Result{r.id, r.field, r.ref, r.weight, detail == "", detail})
 		}
+	}
+	if upTo < Profile {
+		return results
 	}
 	judged := len(results)
 	for _, f := range c.Findings {
@@ -114,8 +120,8 @@ func (c *Certificate) Fit(role Role) error { return c.breaches(role, Essential) 
 
 func (c *Certificate) breaches(role Role, upTo Weight) error {
 	var all []error
-	for _, r := range c.Lint(role) {
-		if !r.Passed && r.Weight <= upTo {
+	for _, r := range c.lint(role, upTo) {
+		if !r.Passed {
 			all = append(all, r.error())
 		}
 	}

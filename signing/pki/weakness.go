@@ -6,6 +6,7 @@ import (
 	"crypto/rsa"
 	"fmt"
 	"math/big"
+	"math/bits"
 	"sync"
 
 	"github.com/chancery-id/chancery/chip/curve"
@@ -25,73 +26,103 @@ func Weakness(pub crypto.PublicKey) []Finding {
 		if key.N == nil || key.N.Sign() <= 0 {
 			break
 		}
-		if bits := key.N.BitLen(); bits < 2048 {
-			add("NIST SP 800-131A, 3", "RSA modulus of %d bit", bits)
+		if size := key.N.BitLen(); size < 2048 {
+			add("NIST SP 800-131A, 3", "RSA modulus of %d bit", size)
 		}
 		if key.E < 1<<16 {
 			add("FIPS 186-5, A.1.1", "RSA exponent %d below 65537", key.E)
 		}
-		if isROCA(key.N) {
+		roca, factor := smallPrimes(key.N)
+		if roca {
 			add("CVE-2017-15361", "RSA modulus of the ROCA fault: it can be factored")
 		}
-		if p := smallFactor(key.N); p != 0 {
-			add("FIPS 186-5, A.1.1", "RSA modulus divisible by %d", p)
+		if factor != 0 {
+			add("FIPS 186-5, A.1.1", "RSA modulus divisible by %d", factor)
 		}
 	case *curve.PublicKey:
-		if bits := key.Curve.BitSize(); bits < 224 {
-			add("NIST SP 800-131A, 3", "curve of %d bit", bits)
+		if size := key.Curve.BitSize(); size < 224 {
+			add("NIST SP 800-131A, 3", "curve of %d bit", size)
 		}
 	case *ecdsa.PublicKey:
-		if bits := key.Curve.Params().BitSize; bits < 224 {
-			add("NIST SP 800-131A, 3", "curve of %d bit", bits)
+		if size := key.Curve.Params().BitSize; size < 224 {
+			add("NIST SP 800-131A, 3", "curve of %d bit", size)
 		}
 	}
 	return found
 }
 
-// rocaPrime is a small prime with the residues the faulty library can produce: the powers of 65537.
-type rocaPrime struct {
+// primeGroup is a run of primes whose product fits a word, so that one division serves them all.
+type primeGroup struct {
+	product uint64
+	primes  []smallPrime
+}
+
+// smallPrime is a prime below maxFactor. residues are those a modulus of the ROCA fault can have, the powers of 65537; nil
+// for primes the faulty library does not use.
+type smallPrime struct {
 	p        uint64
 	residues []bool
 }
 
-// rocaPrimes are the primes up to 167, those of the primorial the faulty library used for every key size.
-var rocaPrimes = sync.OnceValue(func() (list []rocaPrime) {
-	for p := uint64(3); p <= 167; p += 2 {
+const (
+	maxFactor = 752 // trial division as far as FIPS 186 generators go
+	maxROCA   = 167 // largest prime of the primorial the faulty library used for every key size
+)
+
+var primeGroups = sync.OnceValue(func() (groups []primeGroup) {
+	group := primeGroup{product: 1}
+	for p := uint64(3); p < maxFactor; p += 2 {
 		if !big.NewInt(int64(p)).ProbablyPrime(0) {
 			continue
 		}
-		r := rocaPrime{p, make([]bool, p)}
-		for x := uint64(1); !r.residues[x]; x = x * 65537 % p {
-			r.residues[x] = true
+		if high, _ := bits.Mul64(group.product, p); high != 0 {
+			groups = append(groups, group)
+			group = primeGroup{product: 1}
 		}
-		list = append(list, r)
+		prime := smallPrime{p: p}
+		if p <= maxROCA {
+			prime.residues = make([]bool, p)
+			for x := uint64(1); !prime.residues[x]; x = x * 65537 % p {
+				prime.residues[x] = true
+			}
+		}
+		group.product *= p
+		group.primes = append(group.primes, prime)
 	}
-	return list
+	return append(groups, group)
 })
 
-// isROCA is the fingerprint test of Nemec et al., "The Return of Coppersmith's Attack" (2017), 2.3: the modulus of a faulty
-// key is a power of 65537 modulo each of the small primes; for another modulus that happens with odds below 2⁻²⁷.
-func isROCA(n *big.Int) bool {
-	for _, r := range rocaPrimes() {
-		if !r.residues[remainder(n, r.p)] {
-			return false
+// smallPrimes divides an odd n by all small primes. roca is the fingerprint test of Nemec et al., "The Return of
+// Coppersmith's Attack" (2017), 2.3: the modulus of a faulty key is a power of 65537 modulo each of the primes up to 167;
+// for another modulus that happens with odds below 2⁻²⁷. factor is the smallest prime that divides n, or 0.
+func smallPrimes(n *big.Int) (roca bool, factor uint64) {
+	roca = true
+	if n.Bit(0) == 0 {
+		return false, 2
+	}
+	for _, g := range primeGroups() {
+		rest := remainder(n, g.product)
+		for _, prime := range g.primes {
+			r := rest % prime.p
+			if r == 0 && factor == 0 {
+				factor = prime.p
+			}
+			if prime.residues != nil && !prime.residues[r] {
+				roca = false
+			}
 		}
 	}
-	return true
+	return roca, factor
 }
 
-// remainder returns n mod p.
-func remainder(n *big.Int, p uint64) uint64 {
-	return new(big.Int).Mod(n, new(big.Int).SetUint64(p)).Uint64()
-}
-
-// smallFactor returns a prime factor below 2000, or 0.
-func smallFactor(n *big.Int) uint64 {
-	for p := uint64(2); p < 2000; p++ {
-		if big.NewInt(int64(p)).ProbablyPrime(0) && remainder(n, p) == 0 {
-			return p
-		}
+// remainder returns n mod m.
+func remainder(n *big.Int, m uint64) (r uint64) {
+	if bits.UintSize != 64 {
+		return new(big.Int).Mod(n, new(big.Int).SetUint64(m)).Uint64()
 	}
-	return 0
+	words := n.Bits()
+	for i := len(words) - 1; i >= 0; i-- {
+		_, r = bits.Div64(r, uint64(words[i]), m)
+	}
+	return r
 }
