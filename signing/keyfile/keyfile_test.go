@@ -60,16 +60,24 @@ func TestSealAndOpen(t *testing.T) {
 			back, err := keyfile.Open(sealed, passphrase)
 			require.NoError(t, err)
 			same(t, k, back)
-			block, _ := pem.Decode(sealed)
-			back, err = keyfile.Open(block.Bytes, passphrase) // DER
-			require.NoError(t, err)
-			same(t, k, back)
-			_, err = keyfile.Open(sealed, []byte("correct horse batterz"))
-			require.ErrorIs(t, err, keyfile.ErrPassphrase)
+			if name == "P-256" { // deriving a key is slow by design
+				_, err = keyfile.Open(sealed, []byte("correct horse batterz"))
+				require.ErrorIs(t, err, keyfile.ErrPassphrase)
+			}
 			_, err = keyfile.Open(sealed, nil)
 			require.ErrorIs(t, err, keyfile.ErrEncrypted)
 		})
 	}
+}
+
+func TestOpenDER(t *testing.T) {
+	k := keys(t)["P-384"]
+	sealed, err := keyfile.Seal(k, passphrase)
+	require.NoError(t, err)
+	block, _ := pem.Decode(sealed)
+	back, err := keyfile.Open(block.Bytes, passphrase)
+	require.NoError(t, err)
+	same(t, k, back)
 }
 
 func TestSealRefuses(t *testing.T) {
