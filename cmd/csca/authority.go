@@ -1,0 +1,156 @@
+package main
+
+import (
+	"bytes"
+	"crypto"
+	"encoding/hex"
+	"encoding/json"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/chancery-id/chancery/cmd/internal/cli"
+	"github.com/chancery-id/chancery/signing/pki"
+)
+
+// authority is the folder of a CSCA.
+type authority struct {
+	dir         string
+	certificate *pki.Certificate
+	state       state
+}
+
+// state is state.json: what the next revocation list needs.
+type state struct {
+	V         int       `json:"v"`
+	CRLNumber uint64    `json:"crlNumber"` // of the last list; the first is 1
+	Revoked   []revoked `json:"revoked,omitempty"`
+}
+
+type revoked struct {
+	Serial string    `json:"serial"` // hexadecimal of the INTEGER content octets
+	Date   time.Time `json:"date"`
+}
+
+func (a *authority) path(name ...string) string {
+	return filepath.Join(append([]string{a.dir}, name...)...)
+}
+
+// openAuthority reads the folder without its key.
+func openAuthority(dir string) (*authority, error) {
+	a := &authority{dir: dir}
+	c, err := readCertificate(a.path("csca.pem"))
+	if err != nil {
+		return nil, fmt.Errorf("%w (is %s the folder of an authority?)", err, dir)
+	}
+	a.certificate = c
+	data, err := readFile(a.path("state.json"))
+	if err != nil {
+		return nil, err
+	}
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&a.state); err != nil || a.state.V != 1 {
+		return nil, cli.Errorf(cli.Malformed, "", "%s: not a state of version 1 (%v)", a.path("state.json"), err)
+	}
+	return a, nil
+}
+
+// key opens the authority's key and makes sure that it is the one of the certificate.
+func (a *authority) key(secret *cli.Secret) (crypto.Signer, error) {
+	key, err := openKeyFile(a.path("csca.key"), secret)
+	if err != nil {
+		return nil, err
+	}
+	spki, err := pki.MarshalPublicKey(key.Public(), a.certificate.ExplicitParameters())
+	if err != nil {
+		return nil, err
+	}
+	mine, err := pki.KeyID(spki)
+	if err != nil {
+		return nil, err
+	}
+	theirs, err := pki.KeyID(a.certificate.RawSPKI)
+	if err != nil {
+		return nil, err
+	}
+	if !bytes.Equal(mine, theirs) {
+		return nil, cli.Errorf(cli.Refused, "", "%s is not the key of %s", a.path("csca.key"), a.path("csca.pem"))
+	}
+	return key, nil
+}
+
+// save replaces state.json in one step.
+func (a *authority) save() error {
+	data, err := json.MarshalIndent(a.state, "", "  ")
+	if err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(a.dir, ".state-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name())
+	_, err = f.Write(append(data, '\n'))
+	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), a.path("state.json"))
+}
+
+// record keeps a certificate in the register. A serial number that is there already is refused.
+func (a *authority) record(c *pki.Certificate) error {
+	return writeNew(a.path("issued", hex.EncodeToString(c.Serial)+".pem"), certificatePEM(c), 0o644)
+}
+
+// inherit fills in the State's codes and the contact of the authority's own certificate.
+func (a *authority) inherit(t *pki.Template) {
+	for _, g := range a.certificate.SubjectAltNames {
+		switch {
+		case g.Kind == pki.DirectoryName && t.State == "":
+			t.State, t.Province = g.Directory.Get("L"), g.Directory.Get("ST")
+		case g.Kind != pki.DirectoryName && len(t.AltNames) == 0:
+			t.AltNames = append(t.AltNames, g)
+		}
+	}
+}
+
+func certificatePEM(c *pki.Certificate) []byte {
+	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: c.Raw})
+}
+
+// readCertificate reads the one certificate of a file, PEM or DER.
+func readCertificate(path string) (*pki.Certificate, error) {
+	data, err := readFile(path)
+	if err != nil {
+		return nil, err
+	}
+	all, err := pki.ParseAll(data)
+	if err != nil {
+		return nil, &cli.Error{Code: cli.Malformed, Err: fmt.Errorf("%s: %w", path, err)}
+	}
+	if len(all) != 1 {
+		return nil, cli.Errorf(cli.Usage, "", "%s: %d certificates, want one", path, len(all))
+	}
+	return all[0], nil
+}
+
+// output writes a result to the file named by --out, which must not exist, or to standard output.
+func output(s *cli.Streams, out string, data []byte) error {
+	if out == "" || out == "-" {
+		_, err := s.Out.Write(data)
+		return err
+	}
+	return writeNew(out, data, 0o644)
+}
+
+// refused gives the exit code of a policy refusal to what pki would not issue.
+func refused(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &cli.Error{Code: cli.Refused, Err: err}
+}
