@@ -38,7 +38,7 @@ func (s *SignerInfo) checkProtection() error {
 		return fault(field, refProtection, "%w: %w", ErrAttribute, err)
 	}
 	used := s.SignatureAlgorithm
-	if algorithm.OID != used.OID || algorithm.Hash != used.Hash || algorithm.MGFHash != used.MGFHash || algorithm.SaltLength != used.SaltLength {
+	if algorithm.OID != used.OID || !sameAlgorithm(algorithm, used) {
 		return fault(field, refProtection, "%w: signature %v, in use is %v", ErrAttribute, algorithm, used)
 	}
 	return nil

@@ -98,7 +98,8 @@ func (d *SignedData) FindSigner(i int, extra ...*pki.Certificate) (*pki.Certific
 	case len(d.Certificates) == 1 && len(d.certificates) == 1:
 		return d.Certificates[0], MatchSole, nil
 	}
-	return nil, MatchNone, fault("sid", "RFC 5652, 5.3", "%w: %d certificates embedded, %d at hand", ErrNoSigner, len(d.Certificates), len(extra))
+	return nil, MatchNone, fault("sid", "RFC 5652, 5.3", "%w: %d certificates embedded, %d at hand",
+		ErrNoSigner, len(d.Certificates), len(extra))
 }
 
 // choose returns the first certificate whose key made the signature, or else the first.
