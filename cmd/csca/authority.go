@@ -27,6 +27,7 @@ type authority struct {
 type state struct {
 	V         int       `json:"v"`
 	CRLNumber uint64    `json:"crlNumber"` // of the last list; the first is 1
+	CRLDate   time.Time `json:"crlDate"`   // of the last list
 	Revoked   []revoked `json:"revoked,omitempty"`
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"crypto"
 	"encoding/hex"
 	"fmt"
 	"math/big"
@@ -53,6 +54,10 @@ func (f *crlFlags) run(s *cli.Streams, dir string) error {
 		return err
 	}
 	now := f.at.or(time.Now()).UTC().Truncate(time.Second)
+	if now.Before(a.state.CRLDate) {
+		return cli.Errorf(cli.Refused, "check the clock", "the last list is of %s, later than %s",
+			a.state.CRLDate.Format(time.RFC3339), now.Format(time.RFC3339))
+	}
 	if err := a.revoke(s, f.revoke, now); err != nil {
 		return err
 	}
@@ -60,22 +65,15 @@ func (f *crlFlags) run(s *cli.Streams, dir string) error {
 	if err != nil {
 		return err
 	}
-	a.state.CRLNumber++
-	t := &pki.CRLTemplate{
-		ThisUpdate: now, NextUpdate: f.until.Time, Number: new(big.Int).SetUint64(a.state.CRLNumber), PKCS1v15: f.pkcs1,
-	}
-	for _, r := range a.state.Revoked {
-		serial, err := hex.DecodeString(r.Serial)
-		if err != nil {
-			return cli.Errorf(cli.Malformed, "", "%s: serial %q", a.path("state.json"), r.Serial)
-		}
-		t.Revoked = append(t.Revoked, pki.Revocation{Serial: serial, Date: r.Date})
-	}
-	l, err := pki.IssueCRL(t, a.certificate, key)
+	l, err := f.next(a, key, now)
 	if err != nil {
-		return refused(err)
+		return err
 	}
-	// The number is used up before the list leaves: two lists with one number would be worse than a gap.
+	// The number is used up before the list leaves: a gap is better than two lists with one number. The register refuses
+	// the second of two that were made at the same time.
+	if err := writeNew(a.path("crls", fmt.Sprintf("%d.crl", a.state.CRLNumber)), l.Raw, 0o644); err != nil {
+		return err
+	}
 	if err := a.save(); err != nil {
 		return err
 	}
@@ -88,6 +86,24 @@ func (f *crlFlags) run(s *cli.Streams, dir string) error {
 	}
 	fmt.Fprintf(s.Err, "csca: list %d, %d revoked, next by %s\n", a.state.CRLNumber, l.Len(), l.NextUpdate.Format(time.DateOnly))
 	return nil
+}
+
+// next signs the list after the last one.
+func (f *crlFlags) next(a *authority, key crypto.Signer, now time.Time) (*pki.CRL, error) {
+	a.state.CRLNumber++
+	a.state.CRLDate = now
+	t := &pki.CRLTemplate{
+		ThisUpdate: now, NextUpdate: f.until.Time, Number: new(big.Int).SetUint64(a.state.CRLNumber), PKCS1v15: f.pkcs1,
+	}
+	for _, r := range a.state.Revoked {
+		serial, err := hex.DecodeString(r.Serial)
+		if err != nil {
+			return nil, cli.Errorf(cli.Malformed, "", "%s: serial %q", a.path("state.json"), r.Serial)
+		}
+		t.Revoked = append(t.Revoked, pki.Revocation{Serial: serial, Date: r.Date})
+	}
+	l, err := pki.IssueCRL(t, a.certificate, key)
+	return l, refused(err)
 }
 
 // revoke adds serial numbers to the state.

@@ -56,8 +56,10 @@ func (a *authority) create(s *cli.Streams, t *pki.Template, secret *cli.Secret, 
 	if _, err := os.Stat(a.path("csca.pem")); err == nil {
 		return cli.Errorf(cli.Refused, "a new key needs a folder of its own", "%s has a CSCA already", a.dir)
 	}
-	if err := os.MkdirAll(a.path("issued"), 0o700); err != nil {
-		return &cli.Error{Code: cli.Usage, Err: err}
+	for _, register := range []string{"issued", "crls"} {
+		if err := os.MkdirAll(a.path(register), 0o700); err != nil {
+			return &cli.Error{Code: cli.Usage, Err: err}
+		}
 	}
 	key, err := a.firstKey(secret, keyFile, algorithm)
 	if err != nil {

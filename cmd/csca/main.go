@@ -27,7 +27,7 @@ certificates of document, list and seal signers, publish revocation lists and ma
 certificate, revocation list, request, master list or EF.SOD.
 
 An authority is a folder: csca.pem and csca.key (encrypted), state.json with the number of the last revocation list and
-what is revoked, and issued/ with every certificate it made. Passphrases are asked for on the terminal or read from a
+what is revoked, issued/ with every certificate and crls/ with every list it made. Passphrases are asked for on the terminal or read from a
 file or descriptor, never taken from the command line.`,
 		Example: `  csca init authority --subject "C=UT,O=Utopia,CN=Utopia CSCA" --state UTO
   csca issue authority --new-key ds.key --subject "C=UT,O=Utopia,CN=Document Signer 1" --doc-type P,ID --out ds.pem
