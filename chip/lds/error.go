@@ -36,34 +36,38 @@ func (e *Error) Unwrap() error { return e.Err }
 
 // Findings lists the breaches that an error of Validate or Decode is made of.
 func Findings(err error) []*Error {
-	if err == nil {
-		return nil
-	}
-	if e, ok := err.(*Error); ok {
-		return []*Error{e}
-	}
-	if joined, ok := err.(interface{ Unwrap() []error }); ok {
-		var all []*Error
-		for _, e := range joined.Unwrap() {
-			all = append(all, Findings(e)...)
+	var all []*Error
+	each(err, func(e error) {
+		if breach, ok := e.(*Error); ok {
+			all = append(all, breach)
 		}
-		return all
-	}
-	return Findings(errors.Unwrap(err))
+	})
+	return all
 }
 
 // Tolerable tells whether err holds nothing but deviations that genuine documents are known to have. It is true for nil.
 func Tolerable(err error) bool {
-	if err == nil {
-		return true
-	}
-	all := Findings(err)
-	for _, e := range all {
-		if !e.Tolerable {
-			return false
+	all := true
+	each(err, func(e error) {
+		breach, ok := e.(*Error)
+		all = all && ok && breach.Tolerable
+	})
+	return all
+}
+
+// each visits the errors that err is joined from.
+func each(err error, visit func(error)) {
+	switch e := err.(type) {
+	case nil:
+	case *Error:
+		visit(e)
+	case interface{ Unwrap() []error }:
+		for _, part := range e.Unwrap() {
+			each(part, visit)
 		}
+	default:
+		visit(e)
 	}
-	return len(all) > 0
 }
 
 // structure names the file in an error of the data objects' encoding.

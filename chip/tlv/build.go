@@ -17,7 +17,7 @@ func Append(dst []byte, tag Tag, value []byte) []byte {
 
 // AppendHeader appends tag and length to dst, in their shortest form. The value must follow.
 func AppendHeader(dst []byte, tag Tag, length int) []byte {
-	dst = appendTag(dst, tag)
+	dst = AppendTag(dst, tag)
 	n := lengthSize(length) - 1
 	if n > 0 {
 		dst = append(dst, 0x80|byte(n))
@@ -78,7 +78,7 @@ func (b *Builder) AddUint(tag Tag, n uint32) {
 
 // AddNested writes one data object whose value is what build writes.
 func (b *Builder) AddNested(tag Tag, build func(*Builder)) {
-	b.out = appendTag(b.out, tag)
+	b.out = AppendTag(b.out, tag)
 	at := len(b.out)
 	b.out = append(b.out, 0)
 	build(b)

@@ -43,7 +43,8 @@ func (t Tag) first() byte {
 	return byte(t >> (8 * (t.Len() - 1)))
 }
 
-func appendTag(dst []byte, t Tag) []byte {
+// AppendTag appends the identifier octets of t to dst.
+func AppendTag(dst []byte, t Tag) []byte {
 	switch t.Len() {
 	case 3:
 		return append(dst, byte(t>>16), byte(t>>8), byte(t))
@@ -51,6 +52,23 @@ func appendTag(dst []byte, t Tag) []byte {
 		return append(dst, byte(t>>8), byte(t))
 	}
 	return append(dst, byte(t))
+}
+
+// Tags reads a tag list: identifier octets one after another (ISO/IEC 7816-4, 8.5.1; tag 5C).
+func Tags(b []byte) ([]Tag, error) {
+	if len(b) > MaxElements {
+		return nil, &Error{Err: errElements}
+	}
+	tags := make([]Tag, 0, len(b))
+	for at := 0; at < len(b); {
+		tag, n, err := readTag(b[at:])
+		if err != nil {
+			return nil, &Error{Offset: at, Err: err}
+		}
+		tags = append(tags, tag)
+		at += n
+	}
+	return tags, nil
 }
 
 // readTag reads the identifier octets at the start of b and their number.

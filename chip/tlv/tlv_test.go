@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/hex"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -234,6 +235,18 @@ func TestTags(t *testing.T) {
 		}
 		if c.text != "" && (c.tag.String() != c.text || c.tag.Constructed() != c.constructed) {
 			t.Errorf("%v, constructed %v", c.tag, c.tag.Constructed())
+		}
+	}
+}
+
+func TestTagList(t *testing.T) {
+	got, err := Tags(unhex(t, "5F0E A0 5F2B 7F61"))
+	if err != nil || !slices.Equal(got, []Tag{0x5F0E, 0xA0, 0x5F2B, 0x7F61}) {
+		t.Errorf("%v, %v", got, err)
+	}
+	for _, in := range []string{"5F", "5F0E00", strings.Repeat("80", MaxElements+1)} {
+		if got, err := Tags(unhex(t, in)); err == nil {
+			t.Errorf("%.10s: %v", in, got)
 		}
 	}
 }
