@@ -231,9 +231,12 @@ func TestCorpusTemplates(t *testing.T) {
 		modality biometric.Modality
 		pictures int
 	}{
-		{"lds/bsi2008/DG2.bin", 0x75, biometric.ModalityFace, 1}, {"lds/loes2006/DG2.bin", 0x75, biometric.ModalityFace, 1},
-		{"lds/tr03105-ref/DG2.bin", 0x75, biometric.ModalityFace, 1}, {"lds/bsi2008/DG3.bin", 0x63, biometric.ModalityFinger, 2},
-		{"lds/bsi2008/DG4.bin", 0x76, biometric.ModalityIris, 2}, {"lds/iso39794-5/DG2_all_fields.bin", 0x75, biometric.ModalityFace, 1},
+		{"lds/bsi2008/DG2.bin", 0x75, biometric.ModalityFace, 1},
+		{"lds/loes2006/DG2.bin", 0x75, biometric.ModalityFace, 1},
+		{"lds/tr03105-ref/DG2.bin", 0x75, biometric.ModalityFace, 1},
+		{"lds/bsi2008/DG3.bin", 0x63, biometric.ModalityFinger, 2},
+		{"lds/bsi2008/DG4.bin", 0x76, biometric.ModalityIris, 2},
+		{"lds/iso39794-5/DG2_all_fields.bin", 0x75, biometric.ModalityFace, 1},
 		{"lds/iso39794-5/DG2_mandatory_fields.bin", 0x75, biometric.ModalityFace, 1},
 	} {
 		file, err := tlv.One(corpus.Read(t, tc.file), tc.tag)
