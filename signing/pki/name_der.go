@@ -88,6 +88,9 @@ func (r *reader) attributeValue(e element, text string, id OID, field string) st
 		if id != AttributeEmail && id != AttributeDomain {
 			r.note(field, refName, "string type %d in %s, want PrintableString or UTF8String", e.tag, shortName(id))
 		}
+		if !isASCII(text) {
+			r.note(field, "X.680, 41", "octets outside ASCII in %s", shortName(id))
+		}
 		return latin1(text)
 	case tagT61:
 		r.note(field, refName, "T61String in %s, want PrintableString or UTF8String", shortName(id))

@@ -54,6 +54,18 @@ func TestNamesAsText(t *testing.T) {
 	require.Empty(t, name(t, "C=UT").Get("nonsense"))
 }
 
+func TestEmailOutsideASCII(t *testing.T) {
+	email := []byte{0x30, 18, 0x31, 16, 0x30, 14, 6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 13, 1, 9, 1, 0x16, 1, 0xe9}
+	var p parse
+	r := p.open(email)
+	n := r.name("name")
+	require.NoError(t, p.result())
+	require.Equal(t, "\u00e9", n.Get("emailAddress"))
+	require.Len(t, p.findings, 1)
+	_, err := n.Marshal()
+	require.Error(t, err)
+}
+
 func TestNameStringTypes(t *testing.T) {
 	for content, want := range map[string]string{
 		"1302554c":              "UL",
