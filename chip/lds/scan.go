@@ -13,11 +13,18 @@ type Object struct {
 	Value []byte
 }
 
+// Limits of one file, so that a hostile one can't make a reader of it allocate without bounds.
+const (
+	maxObjects  = 4096 // data objects, all levels together
+	maxFindings = 64   // those behind are not listed; the last one listed says so
+)
+
 // scan reads the data objects of one file and collects what is wrong with them.
 type scan struct {
-	file  File
-	ref   string // clause of the file
-	found []error
+	file    File
+	ref     string // clause of the file
+	found   []error
+	objects int
 }
 
 // open is the inside of the one data object that b must be.
@@ -35,6 +42,9 @@ func (s *scan) next(r *tlv.Reader) (tlv.Element, error) {
 	e, err := r.Next()
 	if err != nil {
 		return tlv.Element{}, structure(s.file, "", s.ref, err)
+	}
+	if s.objects++; s.objects > maxObjects {
+		return tlv.Element{}, structure(s.file, "", s.ref, e.Errorf("more than %d data objects", maxObjects))
 	}
 	s.minimal(e)
 	return e, nil
@@ -57,6 +67,12 @@ func (s *scan) breach(offset int, field, format string, args ...any) {
 }
 
 func (s *scan) note(e *Error) {
+	if len(s.found) > maxFindings {
+		return
+	}
+	if len(s.found) == maxFindings {
+		e = &Error{Offset: -1, Err: errors.New("further findings left out")}
+	}
 	e.File, e.Ref = s.file, s.ref
 	s.found = append(s.found, e)
 }

@@ -71,8 +71,12 @@ func (z *MachineReadableZone) Validate() error {
 			return r.err()
 		}
 	}
-	if _, err := z.Record(); err != nil {
+	record, err := z.Record()
+	switch {
+	case err != nil:
 		r.note(&Error{Field: "machine readable zone", Offset: -1, Err: err})
+	case record.Format != mrz.TD1 && record.Format != mrz.TD2 && record.Format != mrz.TD3:
+		r.breach(-1, "machine readable zone", "format %v has no chip", record.Format)
 	}
 	return r.err()
 }
