@@ -1,0 +1,65 @@
+// Command demo shows the main job with the commands a user has: it makes a throwaway issuing State, has five specimens
+// signed, inspects them, forges one and has the forgery refused. Nothing of it outlives the run unless -keep is given.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"time"
+)
+
+func main() {
+	bin := flag.String("bin", "bin", "folder of the commands")
+	keep := flag.String("keep", "", "work in this folder and leave everything there")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	err := run(ctx, *bin, *keep)
+	stop()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "demo:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, bin, keep string) error {
+	dir := keep
+	if dir == "" {
+		var err error
+		if dir, err = os.MkdirTemp("", "chancery-demo-"); err != nil {
+			return err
+		}
+		defer os.RemoveAll(dir)
+	} else if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	bin, err := filepath.Abs(bin)
+	if err != nil {
+		return err
+	}
+	start := time.Now()
+	d := &demo{shell: shell{ctx: ctx, bin: bin, dir: dir, out: os.Stdout}}
+	for _, chapter := range []struct {
+		title string
+		run   func() error
+	}{
+		{"1  An issuing State: its signing authority (CSCA), a document signer, a signed master list", d.makeState},
+		{"2  Five specimens: the jobs, and the documents signed from them", d.issue},
+		{"3  A forger takes one, puts another name on it and mends every check digit", d.forge},
+		{"4  The border inspects all six with the State's master list", d.inspect},
+	} {
+		fmt.Printf("\n%s\n\n", chapter.title)
+		if err := chapter.run(); err != nil {
+			return err
+		}
+	}
+	d.printTable()
+	if keep != "" {
+		fmt.Printf("Everything is in %s; open report.html for what an officer sees.\n", dir)
+	}
+	fmt.Printf("Done in %.1f s.\n", time.Since(start).Seconds())
+	return d.check()
+}
