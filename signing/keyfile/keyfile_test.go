@@ -80,6 +80,19 @@ func TestOpenDER(t *testing.T) {
 	same(t, k, back)
 }
 
+// A key of package curve on a curve of the standard library is sealed, too, and opens as the standard library's.
+func TestSealStandardCurveOfOurs(t *testing.T) {
+	c, ok := curve.ByName("P-256")
+	require.True(t, ok)
+	k, err := curve.GenerateKey(c, nil)
+	require.NoError(t, err)
+	sealed, err := keyfile.Seal(k, passphrase)
+	require.NoError(t, err)
+	back, err := keyfile.Open(sealed, passphrase)
+	require.NoError(t, err)
+	require.True(t, k.PublicKey().Equal(back.Public()))
+}
+
 func TestSealRefuses(t *testing.T) {
 	k := keys(t)["P-256"]
 	_, err := keyfile.Seal(k, []byte("short"))

@@ -74,10 +74,18 @@ func Seal(key crypto.Signer, passphrase []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if public, ok := again.Public().(interface{ Equal(crypto.PublicKey) bool }); !ok || !public.Equal(key.Public()) {
+	if !samePublic(again.Public(), key.Public()) {
 		return nil, fault("key", "", "the file holds another key than was sealed")
 	}
 	return out, nil
+}
+
+// samePublic compares across types: a key of package curve on P-256 opens as one of crypto/ecdsa.
+func samePublic(a, b crypto.PublicKey) bool {
+	type comparable interface{ Equal(crypto.PublicKey) bool }
+	x, ok := a.(comparable)
+	y, ok2 := b.(comparable)
+	return ok && ok2 && (x.Equal(b) || y.Equal(a))
 }
 
 // pad appends PKCS #7 padding (RFC 8018, 6.1.1).
