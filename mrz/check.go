@@ -19,8 +19,11 @@ var values = func() (v [256]byte) {
 // filler stands in every place that holds nothing.
 const filler = '<'
 
+// text is a run of characters of a zone.
+type text interface{ ~string | ~[]byte }
+
 // checkSum adds the weighted values of s to sum; n is the number of characters before s, which the weights go on from.
-func checkSum(sum, n int, s string) (int, int) {
+func checkSum[T text](sum, n int, s T) (int, int) {
 	weights := [3]int{7, 3, 1}
 	w := n % 3
 	for i := range len(s) {
@@ -44,7 +47,7 @@ func CheckDigit(s string) (digit byte, ok bool) {
 }
 
 // checkDigit is CheckDigit for characters known to be of the alphabet.
-func checkDigit(s string) byte {
+func checkDigit[T text](s T) byte {
 	sum, _ := checkSum(0, 0, s)
 	return '0' + byte(sum%10)
 }

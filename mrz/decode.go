@@ -12,17 +12,19 @@ import (
 //
 // A zone that decodes is well-formed. It is not authentic: check digits keep out mistakes, not forgers.
 func Decode(zone string) (*Record, error) {
-	r := &Record{}
-	if err := r.decode(zone, Century{}); err != nil {
+	// Small enough to be inlined, so that a record that stays with its caller is not allocated.
+	r := new(Record)
+	err := r.decode(zone, Date{})
+	if err != nil {
 		return nil, err
 	}
-	return r, nil
+	return r, err
 }
 
 // DecodeAt is [Decode] with a reference for two-digit years.
 func DecodeAt(zone string, c Century) (*Record, error) {
 	r := &Record{}
-	if err := r.decode(zone, c); err != nil {
+	if err := r.decode(zone, c.At); err != nil {
 		return nil, err
 	}
 	return r, nil
@@ -38,8 +40,8 @@ func DecodeUncheckedAt(zone string, c Century) (*Record, []Fault) {
 	return r, r.read(zone, c)
 }
 
-func (r *Record) decode(zone string, c Century) error {
-	faults := r.read(zone, c)
+func (r *Record) decode(zone string, at Date) error {
+	faults := r.read(zone, Century{At: at})
 	if len(faults) == 0 {
 		return nil
 	}

@@ -1,19 +1,14 @@
 package mrz
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"strings"
 )
 
 // Encode writes the zone of a record, lines joined by newlines. It refuses a record that breaks a rule: see
 // [Record.Validate].
 func Encode(r *Record) (string, error) {
-	if err := r.Validate(); err != nil {
-		return "", err
-	}
-	zone, err := r.build()
+	zone, err := r.validate()
 	if err != nil {
 		return "", err
 	}
@@ -29,15 +24,18 @@ func (r *Record) build() (string, error) {
 	l := r.Format.layout()
 	b := builder{layout: l}
 	n, width := r.Format.Lines()
-	b.zone = bytes.Repeat([]byte{filler}, n*width)
+	b.zone = make([]byte, n*width)
+	for i := range b.zone {
+		b.zone[i] = filler
+	}
 	b.put(FieldCode, l.code, r.DocumentCode)
 	b.put(FieldState, l.state, r.IssuingState)
 	b.put(FieldNationality, l.nationality, r.Nationality)
 	b.names(r)
 	b.number(r)
-	b.date(FieldBirth, l.birth, r.DateOfBirth)
+	b.date(l.birth, r.DateOfBirth)
 	if l.expiry.size() > 0 {
-		b.date(FieldExpiry, l.expiry, r.DateOfExpiry)
+		b.date(l.expiry, r.DateOfExpiry)
 	}
 	b.zone[l.sex.from] = r.Sex.char()
 	b.put(FieldOptional2, l.optional2, r.OptionalData2)
@@ -60,11 +58,24 @@ func (b *builder) put(field Field, s span, value string) {
 }
 
 func (b *builder) names(r *Record) {
-	field := r.PrimaryIdentifier
+	s, size := b.layout.names, len(r.PrimaryIdentifier)
 	if r.SecondaryIdentifier != "" {
-		field += "<<" + r.SecondaryIdentifier
+		size += 2 + len(r.SecondaryIdentifier)
 	}
-	b.put(FieldName, b.layout.names, strings.ReplaceAll(field, " ", "<"))
+	if size > s.size() {
+		b.errs = append(b.errs, &Error{FieldName, RuleFit, refLayout, fmt.Errorf("%d characters, at most %d", size, s.size())})
+		return
+	}
+	field := b.zone[s.from:s.to]
+	n := copy(field, r.PrimaryIdentifier)
+	if r.SecondaryIdentifier != "" {
+		copy(field[n+2:], r.SecondaryIdentifier)
+	}
+	for i, c := range field {
+		if c == ' ' {
+			field[i] = filler
+		}
+	}
 }
 
 // number writes a number of up to nine characters into its field, and a longer one on into the optional data
@@ -73,7 +84,7 @@ func (b *builder) number(r *Record) {
 	l, number := b.layout, r.DocumentNumber
 	if len(number) <= l.number.size() || !l.overflow {
 		b.put(FieldNumber, l.number, number)
-		b.zone[l.number.to] = checkDigit(string(b.zone[l.number.from:l.number.to]))
+		b.zone[l.number.to] = checkDigit(b.zone[l.number.from:l.number.to])
 		b.put(FieldOptional, l.optional, r.OptionalData)
 		return
 	}
@@ -90,24 +101,23 @@ func (b *builder) number(r *Record) {
 	b.put(FieldOptional, l.optional, rest+string(checkDigit(number))+"<"+r.OptionalData)
 }
 
-func (b *builder) date(field Field, s span, d Date) {
-	text := appendDate(make([]byte, 0, 6), d)
-	b.put(field, s, string(text))
-	b.zone[s.to] = checkDigit(string(text))
+func (b *builder) date(s span, d Date) {
+	_ = appendDate(b.zone[s.from:s.from:s.to], d)
+	b.zone[s.to] = checkDigit(b.zone[s.from:s.to])
 }
 
 // checks writes the check digits of the optional data and of the whole.
 func (b *builder) checks(r *Record) {
 	l := b.layout
 	if at := l.optionalCheck; at != 0 && (r.OptionalData != "" || r.zone != "" && r.zone[at] == '0') {
-		b.zone[at] = checkDigit(string(b.zone[l.optional.from:l.optional.to]))
+		b.zone[at] = checkDigit(b.zone[l.optional.from:l.optional.to])
 	}
 	if l.compositeCheck == 0 {
 		return
 	}
 	sum, n := 0, 0
 	for _, s := range l.composite {
-		sum, n = checkSum(sum, n, string(b.zone[s.from:s.to]))
+		sum, n = checkSum(sum, n, b.zone[s.from:s.to])
 	}
 	b.zone[l.compositeCheck] = '0' + byte(sum%10)
 }

@@ -1,6 +1,7 @@
 package mrz
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
 )
@@ -86,6 +87,7 @@ type repairer struct {
 	century Century
 	found   []Correction
 	tried   int
+	scratch [maxZone]byte
 }
 
 // maxTried bounds the combinations that are decoded.
@@ -149,16 +151,17 @@ func (p *repairer) groups() []group {
 	}
 	one := func(field Field, s span, digits bool) group {
 		return group{field: field, places: places(s), digits: digits, check: int(s.to), fits: func(z []byte) bool {
-			return checkDigit(string(z[s.from:s.to])) == z[s.to]
+			return checkDigit(z[s.from:s.to]) == z[s.to]
 		}}
 	}
 	number := one(FieldNumber, l.number, false)
 	if l.overflow {
+		short := number.fits
 		number.fits = func(z []byte) bool {
-			d := decoder{zone: string(z), layout: l}
-			optional := l.optional.of(d.zone)
-			d.number(&optional)
-			return len(d.faults) == 0
+			if z[l.number.to] != filler {
+				return short(z)
+			}
+			return longNumberFits(l, z)
 		}
 	}
 	groups := []group{number, p.dateGroup(one(FieldBirth, l.birth, true), l.birth), p.dateGroup(one(FieldExpiry, l.expiry, true), l.expiry)}
@@ -166,7 +169,7 @@ func (p *repairer) groups() []group {
 		g := one(FieldOptional, l.optional, false)
 		base := g.fits
 		g.fits = func(z []byte) bool {
-			return base(z) || z[l.optionalCheck] == filler && trim(string(z[l.optional.from:l.optional.to])) == ""
+			return base(z) || z[l.optionalCheck] == filler && len(bytes.Trim(z[l.optional.from:l.optional.to], "<")) == 0
 		}
 		groups = append(groups, g)
 	}
@@ -176,16 +179,32 @@ func (p *repairer) groups() []group {
 	return groups
 }
 
-// dateGroup asks for a possible date, too.
+// longNumberFits says whether a number that continues in the optional data has the right check digit.
+func longNumberFits(l *layout, z []byte) bool {
+	rest := z[l.optional.from:l.optional.to]
+	end := bytes.IndexByte(rest, filler)
+	if end < 0 {
+		end = len(rest)
+	}
+	if end < 2 {
+		return false
+	}
+	sum, n := checkSum(0, 0, z[l.number.from:l.number.to])
+	sum, _ = checkSum(sum, n, rest[:end-1])
+	return rest[end-1] == '0'+byte(sum%10)
+}
+
+// dateGroup asks for a date that may be, too; the calendar is left to the whole.
 func (p *repairer) dateGroup(g group, s span) group {
 	base := g.fits
 	g.fits = func(z []byte) bool {
-		d := decoder{zone: string(z), layout: p.layout}
-		date := d.date(g.field, s)
-		if date.year != unknownYear {
-			date.year += 2000
+		if !base(z) {
+			return false
 		}
-		return base(z) && len(d.faults) == 0 && (date.year == unknownYear || Date{date.year, date.month, min(date.day, 28)}.Valid())
+		_, ok1 := twoDigits(z[s.from], z[s.from+1])
+		month, ok2 := twoDigits(z[s.from+2], z[s.from+3])
+		day, ok3 := twoDigits(z[s.from+4], z[s.from+5])
+		return ok1 && ok2 && ok3 && month <= 12 && day <= 31
 	}
 	return g
 }
@@ -220,7 +239,9 @@ func (p *repairer) search(g group) []reading {
 					continue
 				}
 				z[at] = to
-				try(i+1, left-1, reading{append(r.at, at), append(r.to, to), r.cost + costOf(was, to)})
+				if cost := r.cost + costOf(was, to); cost <= costMost/2 {
+					try(i+1, left-1, reading{append(r.at, at), append(r.to, to), cost})
+				}
 			}
 			z[at] = was
 		}
@@ -259,11 +280,14 @@ func (p *repairer) combine(rest [][]reading, chosen []reading, cost int) {
 		return
 	}
 	p.tried++
-	z := slices.Clone(p.zone)
+	z := append(p.scratch[:0], p.zone...)
 	for _, r := range chosen {
 		for i, at := range r.at {
 			z[at] = r.to[i]
 		}
+	}
+	if !compositeFits(p.layout, z) { // most combinations end here, before anything is decoded
+		return
 	}
 	record, faults := DecodeUncheckedAt(string(z), p.century)
 	if len(faults) > 0 {
@@ -276,6 +300,17 @@ func (p *repairer) combine(rest [][]reading, chosen []reading, cost int) {
 		}
 	}
 	p.found = append(p.found, c)
+}
+
+func compositeFits(l *layout, z []byte) bool {
+	if l.compositeCheck == 0 {
+		return true
+	}
+	sum, n := 0, 0
+	for _, s := range l.composite {
+		sum, n = checkSum(sum, n, z[s.from:s.to])
+	}
+	return z[l.compositeCheck] == '0'+byte(sum%10)
 }
 
 func (p *repairer) fieldAt(at int) Field {

@@ -40,6 +40,9 @@ const (
 	RuleDigit          = "digit"          // digits can't stand in a name
 )
 
+// alphabet holds the letters of the zone, so that a letter is a piece of it.
+const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
 // writer writes one identifier in the letters of the zone: components joined by single spaces.
 type writer struct {
 	by      *Transliteration
@@ -77,7 +80,7 @@ func upper(r rune) rune {
 
 func (w *writer) rune(r rune, rest string) {
 	if 'A' <= r && r <= 'Z' && w.by.Letters == nil {
-		w.letter(string(r))
+		w.letter(alphabet[r-'A' : r-'A'+1])
 		return
 	}
 	if value, ok := w.by.Letters[r]; ok {
@@ -87,7 +90,7 @@ func (w *writer) rune(r rune, rest string) {
 	}
 	switch {
 	case 'A' <= r && r <= 'Z':
-		w.letter(string(r))
+		w.letter(alphabet[r-'A' : r-'A'+1])
 	case r == ' ' || r == '<' || unicode.IsSpace(r):
 		w.separate()
 	case r == ',' || unicode.Is(unicode.Pd, r):

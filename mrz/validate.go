@@ -10,32 +10,35 @@ import (
 // is stricter than [Decode], which reads what issuers really print: a record that is valid encodes, and one that was read
 // and is valid encodes to the very characters that were read.
 func (r *Record) Validate() error {
+	_, err := r.validate()
+	return err
+}
+
+// validate returns the zone of a valid record.
+func (r *Record) validate() (string, error) {
 	if !r.Format.Known() || r.Format == FRID {
-		return &Error{FieldZone, RuleForm, refLayout, fmt.Errorf("%s is no format of Doc 9303", r.Format)}
+		return "", &Error{FieldZone, RuleForm, refLayout, fmt.Errorf("%s is no format of Doc 9303", r.Format)}
 	}
-	errs := []error{
+	if err := errors.Join(
 		validateCode(r.Format, r.DocumentCode),
 		validateState(FieldState, r.IssuingState, ForIssuer),
 		validateNationality(r),
 		r.validateNames(),
 		validateNumber(r.DocumentNumber),
-		validateCharacters(FieldOptional, r.OptionalData), validateCharacters(FieldOptional2, r.OptionalData2),
+		validateCharacters(FieldOptional, r.OptionalData), r.validateOptional2(),
 		r.validateDates(),
-	}
-	if !r.Sex.Valid() {
-		errs = append(errs, &Error{FieldSex, RuleSex, refSex, fmt.Errorf("%s, want F, M or X", r.Sex)})
-	}
-	if r.OptionalData2 != "" && r.Format != TD1 {
-		errs = append(errs, &Error{FieldOptional2, RuleFit, refLayout, fmt.Errorf("%s has one field of optional data", r.Format)})
-	}
-	if err := errors.Join(errs...); err != nil {
-		return err
+		r.validateSex(),
+	); err != nil {
+		return "", err
 	}
 	zone, err := r.build()
 	if err == nil && r.zone != "" && zone != r.zone {
 		err = &Error{FieldZone, RuleForm, refLayout, fmt.Errorf("a value is not written in the form of the standard, first at place %d", differsAt(zone, r.zone)+1)}
 	}
-	return err
+	if err != nil {
+		return "", err
+	}
+	return zone, nil
 }
 
 func differsAt(a, b string) int {
@@ -45,6 +48,20 @@ func differsAt(a, b string) int {
 		}
 	}
 	return min(len(a), len(b))
+}
+
+func (r *Record) validateSex() error {
+	if !r.Sex.Valid() {
+		return &Error{FieldSex, RuleSex, refSex, fmt.Errorf("%s, want F, M or X", r.Sex)}
+	}
+	return nil
+}
+
+func (r *Record) validateOptional2() error {
+	if r.OptionalData2 != "" && r.Format != TD1 {
+		return &Error{FieldOptional2, RuleFit, refLayout, fmt.Errorf("%s has one field of optional data", r.Format)}
+	}
+	return validateCharacters(FieldOptional2, r.OptionalData2)
 }
 
 func validateCode(f Format, code string) error {
@@ -111,11 +128,15 @@ func (r *Record) validateNames() error {
 	if r.PrimaryIdentifier == "" && r.SecondaryIdentifier == "" {
 		return &Error{FieldName, RuleRequired, refNames, errors.New("empty")}
 	}
-	for _, name := range []string{r.PrimaryIdentifier, r.SecondaryIdentifier} {
-		if !letters(strings.ReplaceAll(name, " ", "")) && name != "" {
+	return errors.Join(validateIdentifier(r.PrimaryIdentifier), validateIdentifier(r.SecondaryIdentifier))
+}
+
+func validateIdentifier(name string) error {
+	for i, c := range []byte(name) {
+		switch {
+		case c != ' ' && (c < 'A' || c > 'Z'):
 			return &Error{FieldName, RuleAlphabet, refNames, errors.New("a character that is no letter A-Z; compose the name first")}
-		}
-		if strings.HasPrefix(name, " ") || strings.HasSuffix(name, " ") || strings.Contains(name, "  ") {
+		case c == ' ' && (i == 0 || i == len(name)-1 || name[i-1] == ' '):
 			return &Error{FieldName, RuleForm, refNames, errors.New("more than one filler between components")}
 		}
 	}
@@ -145,22 +166,20 @@ func validateCharacters(field Field, value string) error {
 }
 
 func (r *Record) validateDates() error {
-	var errs []error
-	for _, d := range []struct {
-		field Field
-		date  Date
-	}{{FieldBirth, r.DateOfBirth}, {FieldExpiry, r.DateOfExpiry}} {
-		if !d.date.Valid() {
-			errs = append(errs, &Error{d.field, RuleDate, refDates, fmt.Errorf("no such day")})
-		}
+	var birth, expiry, part, order error
+	if !r.DateOfBirth.Valid() {
+		birth = &Error{FieldBirth, RuleDate, refDates, errors.New("no such day")}
+	}
+	if !r.DateOfExpiry.Valid() {
+		expiry = &Error{FieldExpiry, RuleDate, refDates, errors.New("no such day")}
 	}
 	if !r.DateOfExpiry.IsZero() && !r.DateOfExpiry.Complete() {
-		errs = append(errs, &Error{FieldExpiry, RuleDate, refDates, errors.New("partly unknown")})
+		part = &Error{FieldExpiry, RuleDate, refDates, errors.New("partly unknown")}
 	}
 	if r.DateOfExpiry.Before(r.DateOfBirth) {
-		errs = append(errs, &Error{FieldExpiry, RuleDate, refDates, errors.New("before the date of birth")})
+		order = &Error{FieldExpiry, RuleDate, refDates, errors.New("before the date of birth")}
 	}
-	return errors.Join(errs...)
+	return errors.Join(birth, expiry, part, order)
 }
 
 func letters(s string) bool {
