@@ -225,8 +225,8 @@ func (p *repairer) search(g group) []reading {
 	var found []reading
 	var try func(from, left int, r reading)
 	try = func(from, left int, r reading) {
-		if g.fits(z) {
-			found = append(found, reading{slices.Clone(r.at), slices.Clone(r.to), r.cost})
+		if (len(found) < maxReadings || r.cost < found[maxReadings-1].cost) && g.fits(z) {
+			found = keepCheapest(found, r)
 		}
 		if left == 0 {
 			return
@@ -253,8 +253,18 @@ func (p *repairer) search(g group) []reading {
 	if len(g.places) > 12 {
 		changes = 2
 	}
+	start.at, start.to = slices.Grow(start.at, maxChanges), slices.Grow(start.to, maxChanges)
 	try(0, changes, start)
-	slices.SortStableFunc(found, func(a, b reading) int { return cmp.Compare(a.cost, b.cost) })
+	return found
+}
+
+// keepCheapest puts a copy of r into its place among the cheapest readings, behind those of equal cost.
+func keepCheapest(found []reading, r reading) []reading {
+	at := len(found)
+	for at > 0 && found[at-1].cost > r.cost {
+		at--
+	}
+	found = slices.Insert(found, at, reading{slices.Clone(r.at), slices.Clone(r.to), r.cost})
 	return found[:min(len(found), maxReadings)]
 }
 
