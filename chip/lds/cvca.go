@@ -1,7 +1,6 @@
 package lds
 
 import (
-	"bytes"
 	"errors"
 
 	"github.com/chancery-id/chancery/chip/tlv"
@@ -24,7 +23,7 @@ func DecodeCVCA(b []byte) (*TerminalAuthorities, error) {
 	s := &scan{file: CVCA, ref: refCVCA}
 	a := &TerminalAuthorities{}
 	r := tlv.NewReader(b)
-	for !r.Empty() && r.Peek() != 0 {
+	for !r.Empty() && r.Peek() != 0 && !padded(r.Rest()) {
 		e, err := s.next(&r)
 		if err != nil {
 			return nil, err
@@ -34,8 +33,11 @@ func DecodeCVCA(b []byte) (*TerminalAuthorities, error) {
 		}
 		a.References = append(a.References, string(e.Value))
 	}
-	if rest := r.Rest(); len(bytes.Trim(rest, "\x00")) > 0 {
+	switch rest := r.Rest(); {
+	case len(rest) > 0 && !padded(rest):
 		return nil, structure(CVCA, "", refCVCA, errors.New("octets other than zero after the references"))
+	case len(rest) > 0 && rest[0] != 0:
+		s.deviation(r.Offset(), "", "padded with %02X", rest[0])
 	}
 	if len(b) != sizeCVCA {
 		s.deviation(-1, "", "%d octets, want %d", len(b), sizeCVCA)
