@@ -2,7 +2,6 @@ package mrz
 
 import (
 	"bytes"
-	"cmp"
 	"slices"
 )
 
@@ -46,7 +45,8 @@ func RepairAt(zone string, c Century) []Correction {
 	}
 	p := repairer{format: f, layout: f.layout(), zone: []byte(joined), century: c}
 	p.forceLetters()
-	groups := p.groups()
+	p.fields = p.groups()
+	groups := p.fields
 	readings := make([][]reading, len(groups))
 	for i, g := range groups {
 		if readings[i] = p.search(g); len(readings[i]) == 0 {
@@ -54,8 +54,7 @@ func RepairAt(zone string, c Century) []Correction {
 		}
 	}
 	p.combine(readings, nil, 0)
-	slices.SortStableFunc(p.found, func(a, b Correction) int { return cmp.Compare(a.Cost, b.Cost) })
-	return p.found[:min(len(p.found), maxCorrections)]
+	return p.found
 }
 
 // shapes lists what a character may have been, in order of likelihood.
@@ -84,6 +83,7 @@ type repairer struct {
 	layout  *layout
 	zone    []byte
 	forced  []Replacement
+	fields  []group
 	century Century
 	found   []Correction
 	tried   int
@@ -290,6 +290,9 @@ func (p *repairer) combine(rest [][]reading, chosen []reading, cost int) {
 		return
 	}
 	p.tried++
+	if len(p.found) == maxCorrections && cost >= p.found[maxCorrections-1].Cost-len(p.forced)*costForced {
+		return
+	}
 	z := append(p.scratch[:0], p.zone...)
 	for _, r := range chosen {
 		for i, at := range r.at {
@@ -309,7 +312,12 @@ func (p *repairer) combine(rest [][]reading, chosen []reading, cost int) {
 			c.Replacements = append(c.Replacements, p.replacement(p.fieldAt(at), at, z[at]))
 		}
 	}
-	p.found = append(p.found, c)
+	i := len(p.found)
+	for i > 0 && p.found[i-1].Cost > c.Cost {
+		i--
+	}
+	p.found = slices.Insert(p.found, i, c)
+	p.found = p.found[:min(len(p.found), maxCorrections)]
 }
 
 func compositeFits(l *layout, z []byte) bool {
@@ -324,7 +332,7 @@ func compositeFits(l *layout, z []byte) bool {
 }
 
 func (p *repairer) fieldAt(at int) Field {
-	for _, g := range p.groups() {
+	for _, g := range p.fields {
 		if slices.Contains(g.places, at) {
 			return g.field
 		}
