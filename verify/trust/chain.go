@@ -83,7 +83,7 @@ func (s *Store) search(cert *pki.Certificate) *Chain {
 	if t.issuer == nil {
 		t.try(s.byCountry[country])
 	}
-	chain.Attempts, chain.Anchor = t.attempts, t.issuer
+	chain.Attempts = t.attempts
 	switch {
 	case t.issuer != nil:
 		chain.Anchor = s.best(t.issuer, cert)
@@ -95,11 +95,14 @@ func (s *Store) search(cert *pki.Certificate) *Chain {
 	case chain.ByKeyID && !t.exhausted:
 		chain.Outcome = Forged
 		chain.Detail = fmt.Sprintf("the CSCA key it names did not make its signature, nor did another of the State (%d keys tried)", t.attempts)
-	case len(t.tried) > 0:
+	case len(byName) > 0 || t.exhausted:
 		chain.Outcome = Unclear
 		chain.Detail = fmt.Sprintf("none of the %d CSCA keys held for the State made its signature, and the one it names is not among them", t.attempts)
 	default:
 		chain.Detail = s.explain(cert)
+		if t.attempts > 0 {
+			chain.Detail += fmt.Sprintf("; none of the %d keys held under other names made its signature", t.attempts)
+		}
 	}
 	return &chain
 }
