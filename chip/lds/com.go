@@ -84,6 +84,10 @@ func (c *CommonData) Validate() error {
 	r.must(digits(c.UnicodeVersion, 6), "Unicode version", "%q is not six digits", c.UnicodeVersion)
 	r.must(len(c.TagList) > 0, "tag list", "no data group")
 	r.must(len(c.Other) == 0 || len(c.found) > 0, "", "data objects that the standard doesn't name")
+	if len(c.TagList) > 16 {
+		r.breach(-1, "tag list", "%d data groups, more than 16", len(c.TagList))
+		return r.err()
+	}
 	for i, tag := range c.TagList {
 		f, _ := FileByTag(tlv.Tag(tag))
 		_, ok := f.DataGroup()

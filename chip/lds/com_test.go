@@ -60,6 +60,7 @@ func TestCOM(t *testing.T) {
 		{"tag of no data group", "6014 5F010430313037 5F3606303430303030 5C026160", "60 is not the tag of a data group"},
 		{"EF.SOD listed", "6014 5F010430313037 5F3606303430303030 5C026177", "77 is not the tag of a data group"},
 		{"listed twice", "6014 5F010430313037 5F3606303430303030 5C026161", "61 appears twice"},
+		{"17 listed", "6023 5F010430313037 5F3606303430303030 5C11 6161616161616161616161616161616161", "17 data groups"},
 		{"version twice", "601B 5F010430313037 5F010430313038 5F3606303430303030 5C026175", "tag 5F01 appears twice"},
 		{"more", "6017 5F010430313037 5F3606303430303030 5C026175 800100", "tag 80 at offset 22: not named"},
 		{"inner length", "6014 5F010430313037 5F3606303430303030 5C036175", "length 3, but 2 octets left"},
