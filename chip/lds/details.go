@@ -37,8 +37,6 @@ func (l *Layout) Object(tag tlv.Tag) ([]byte, bool) {
 	return nil, false
 }
 
-// field is one data object of DG11 or DG12; one of the pointers says what it holds.
-// present tells whether the field has something to write.
 // listFields is what DG11 and DG12 have in common: a tag list, and the fields it lists.
 type listFields struct {
 	file   File

@@ -9,6 +9,7 @@ import (
 	"github.com/chancery-id/chancery/mrz"
 )
 
+// field is one data object of DG11 or DG12; one of the pointers says what it holds.
 type field struct {
 	tag   tlv.Tag
 	name  string
@@ -20,6 +21,7 @@ type field struct {
 	inner tlv.Tag
 }
 
+// present tells whether the field has something to write.
 func (f *field) present() bool {
 	switch {
 	case f.text != nil:
