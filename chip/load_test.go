@@ -183,7 +183,9 @@ func TestOneEFSODAlone(t *testing.T) {
 			t.Errorf("%s: %v", name, m)
 		}
 	}
-	for name, content := range map[string][]byte{"empty": nil, "DG1.bin": dg1, "large": append([]byte{0x77}, make([]byte, 64<<10)...), "cut.zip": []byte("PK\x03\x04")} {
+	for name, content := range map[string][]byte{
+		"empty": nil, "DG1.bin": dg1, "large": append([]byte{0x77}, make([]byte, 64<<10)...), "cut.zip": []byte("PK\x03\x04"),
+	} {
 		path := filepath.Join(t.TempDir(), name)
 		if err := os.WriteFile(path, content, 0o600); err != nil {
 			t.Fatal(err)

@@ -47,7 +47,9 @@ func TestCOM(t *testing.T) {
 	if _, err := NewCommonData(1, 17).Encode(); err == nil {
 		t.Error("data group 17")
 	}
-	if _, err := (&CommonData{LDSVersion: "0107", UnicodeVersion: "040000", TagList: []byte{0x61}, Other: []Object{{1, nil}}}).Encode(); err == nil {
+	more := NewCommonData(1)
+	more.Other = []Object{{1, nil}}
+	if _, err := more.Encode(); err == nil {
 		t.Error("other data objects are not written")
 	}
 	runVectors(t, COM, []vector{

@@ -6,7 +6,7 @@ import (
 	"github.com/chancery-id/chancery/chip/tlv"
 )
 
-const refCVCA = "Doc 9303-11, 8.3"
+const refCVCA = "Doc 9303-11, K.2"
 
 // TerminalAuthorities is EF.CVCA: the authorities whose certificates the chip takes from a terminal, newest first.
 type TerminalAuthorities struct {

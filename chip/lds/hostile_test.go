@@ -19,6 +19,7 @@ func hostileValues() map[string][]byte {
 		deep = append(deep, 0xA1, 0x84, 0, byte(left>>16), byte(left>>8), byte(left))
 	}
 	persons := tlv.Append(nil, 0xA1, []byte(strings.Repeat("\x5F\x51\x00", 200)))
+	pace := "\x30\x0F\x06\x0A\x04\x00\x7F\x00\x07\x02\x02\x04\x02\x02\x02\x01\x09"
 	info := "\x30\x07\x06\x03\x2A\x03\x04\x05\x00"
 	return map[string][]byte{
 		"tiny objects":     fill("\x80\x00"),
@@ -31,7 +32,7 @@ func hostileValues() map[string][]byte {
 		"depth":            deep,
 		"persons":          append([]byte{2, 1, 255}, bytes.Repeat(persons, size/len(persons))...),
 		"entries":          tlv.Append(nil, 0x31, []byte(strings.Repeat(info, 4096))),
-		"PACE entries":     tlv.Append(nil, 0x31, []byte(strings.Repeat("\x30\x0F\x06\x0A\x04\x00\x7F\x00\x07\x02\x02\x04\x02\x02\x02\x01\x09", 4096))),
+		"PACE entries":     tlv.Append(nil, 0x31, []byte(strings.Repeat(pace, 4096))),
 		"broken entries":   tlv.Append(nil, 0x31, []byte(strings.Repeat("\x30\x02\x05\x00", 4096))),
 		"large integer":    append([]byte{2, 0x83, 3, 0xD0, 0x90}, fill("\xFF")[:0x3D090]...),
 		"directory":        fill("\x61\x00")[:8000],

@@ -65,7 +65,11 @@ func (i SecurityInfo) judge() []error {
 	case kindPACE:
 		return i.judgePACE()
 	case kindPACEParameters:
-		_, err = parsePACEDomainParameterInfo(i)
+		var info PACEDomainParameterInfo
+		info, err = parsePACEDomainParameterInfo(i)
+		if id := info.ParameterID; err == nil && id != nil && *id <= 31 {
+			err = fmt.Errorf("parameter id %d is reserved", *id)
+		}
 	case kindChipAuthentication:
 		var info ChipAuthenticationInfo
 		info, err = parseChipAuthenticationInfo(i)

@@ -35,6 +35,7 @@ func everyInfo(t testing.TB) []SecurityInfo {
 		must(ChipAuthenticationInfo{caECDH, 1, []byte{1}}.Info()),
 		must(ChipAuthenticationInfo{arcCA + ".1.1", 1, nil}.Info()),
 		must(ChipAuthenticationPublicKeyInfo{arcPK + ".2", key, []byte{0xFF, 0}}.Info()),
+		must(ChipAuthenticationPublicKeyInfo{arcPK + ".1", key, []byte{2}}.Info()),
 		must(TerminalAuthenticationInfo{1, []byte{1, 0x1C}, []byte{0x1C}}.Info()),
 		must(ActiveAuthenticationInfo{1, "0.4.0.127.0.7.1.1.4.1.3"}.Info()),
 		must(EFDIRInfo{unhex(t, samples[DIR][0])}.Info()),
@@ -68,7 +69,7 @@ func TestInfosBothWays(t *testing.T) {
 	if c := got.ChipAuthenticationInfos(); len(c) != 2 || c[0].KeyID != nil || !bytes.Equal(c[1].KeyID, []byte{1}) {
 		t.Errorf("%+v", c)
 	}
-	if k := got.ChipAuthenticationPublicKeyInfos(); len(k) != 1 || !bytes.Equal(k[0].KeyID, []byte{0xFF, 0}) {
+	if k := got.ChipAuthenticationPublicKeyInfos(); len(k) != 2 || !bytes.Equal(k[1].KeyID, []byte{0xFF, 0}) {
 		t.Errorf("%+v", k)
 	}
 	if a := got.TerminalAuthenticationInfos(); len(a) != 1 || len(a[0].FID) != 2 || a[0].SFI[0] != 0x1C {
@@ -87,25 +88,26 @@ func TestInfosBothWays(t *testing.T) {
 
 func TestInfosThatCanNotBeMade(t *testing.T) {
 	for name, make := range map[string]func() (SecurityInfo, error){
-		"no identifier":       PACEInfo{"", 2, nil}.Info,
-		"identifier in words": PACEInfo{"id-PACE", 2, nil}.Info,
-		"of another kind":     PACEInfo{caECDH, 2, nil}.Info,
-		"no such suite":       PACEInfo{arcPACE + ".2.5", 2, nil}.Info,
-		"version 1":           PACEInfo{arcPACE + ".2.2", 1, nil}.Info,
-		"CAM without id":      PACEInfo{arcPACE + ".6.2", 2, nil}.Info,
-		"CAM with 3DES":       PACEInfo{arcPACE + ".6.1", 2, new(13)}.Info,
-		"reserved id":         PACEInfo{arcPACE + ".2.2", 2, new(7)}.Info,
-		"negative id":         PACEInfo{arcPACE + ".2.2", 2, new(-1)}.Info,
-		"large id":            PACEInfo{arcPACE + ".2.2", 2, new(256)}.Info,
-		"no parameters":       PACEDomainParameterInfo{arcPACE + ".2", nil, nil}.Info,
-		"CA of no version":    ChipAuthenticationInfo{caECDH, -1, []byte{1}}.Info,
-		"CA 2":                ChipAuthenticationInfo{caECDH, 2, nil}.Info,
-		"key that is none":    ChipAuthenticationPublicKeyInfo{arcPK + ".2", []byte{0x30, 0}, nil}.Info,
-		"long file id":        TerminalAuthenticationInfo{1, []byte{1, 2, 3}, nil}.Info,
-		"long short id":       TerminalAuthenticationInfo{1, []byte{1, 2}, []byte{}}.Info,
-		"algorithm":           ActiveAuthenticationInfo{1, "sha256"}.Info,
-		"AA 0":                ActiveAuthenticationInfo{0, "0.4.0.127.0.7.1.1.4.1.3"}.Info,
-		"directory":           EFDIRInfo{[]byte{0x62, 0}}.Info,
+		"no identifier":               PACEInfo{"", 2, nil}.Info,
+		"identifier in words":         PACEInfo{"id-PACE", 2, nil}.Info,
+		"of another kind":             PACEInfo{caECDH, 2, nil}.Info,
+		"no such suite":               PACEInfo{arcPACE + ".2.5", 2, nil}.Info,
+		"version 1":                   PACEInfo{arcPACE + ".2.2", 1, nil}.Info,
+		"CAM without id":              PACEInfo{arcPACE + ".6.2", 2, nil}.Info,
+		"CAM with 3DES":               PACEInfo{arcPACE + ".6.1", 2, new(13)}.Info,
+		"reserved id":                 PACEInfo{arcPACE + ".2.2", 2, new(7)}.Info,
+		"negative id":                 PACEInfo{arcPACE + ".2.2", 2, new(-1)}.Info,
+		"large id":                    PACEInfo{arcPACE + ".2.2", 2, new(256)}.Info,
+		"parameters of a reserved id": PACEDomainParameterInfo{arcPACE + ".2", []byte{0x30, 3, 6, 1, 0x2A}, new(13)}.Info,
+		"no parameters":               PACEDomainParameterInfo{arcPACE + ".2", nil, nil}.Info,
+		"CA of no version":            ChipAuthenticationInfo{caECDH, -1, []byte{1}}.Info,
+		"CA 2":                        ChipAuthenticationInfo{caECDH, 2, nil}.Info,
+		"key that is none":            ChipAuthenticationPublicKeyInfo{arcPK + ".2", []byte{0x30, 0}, nil}.Info,
+		"long file id":                TerminalAuthenticationInfo{1, []byte{1, 2, 3}, nil}.Info,
+		"long short id":               TerminalAuthenticationInfo{1, []byte{1, 2}, []byte{}}.Info,
+		"algorithm":                   ActiveAuthenticationInfo{1, "sha256"}.Info,
+		"AA 0":                        ActiveAuthenticationInfo{0, "0.4.0.127.0.7.1.1.4.1.3"}.Info,
+		"directory":                   EFDIRInfo{[]byte{0x62, 0}}.Info,
 	} {
 		if info, err := make(); err == nil || info.Raw != nil {
 			t.Errorf("%s: made", name)
@@ -192,7 +194,7 @@ func TestDowngradeIsSeen(t *testing.T) {
 	must := mustInfo(t)
 	strong := must(PACEInfo{arcPACE + ".2.4", 2, new(16)}.Info())
 	weak := must(PACEInfo{arcPACE + ".2.1", 2, new(0)}.Info())
-	other := must(ChipAuthenticationInfo{caECDH, 1, nil}.Info())
+	other := must(TerminalAuthenticationInfo{1, nil, nil}.Info())
 	encode := func(file File, infos ...SecurityInfo) []byte {
 		b, err := NewSecurityInfos(file, infos...).Encode()
 		if err != nil {
@@ -242,5 +244,31 @@ func TestObjectIdentifiers(t *testing.T) {
 		if got, err := encodeOID(dotted); err == nil {
 			t.Errorf("%s: %X", dotted, got)
 		}
+	}
+}
+
+func TestChipAuthenticationNeedsItsKey(t *testing.T) {
+	must := mustInfo(t)
+	key := unhex(t, "3015 300906072A8648CE3D0201 0308 00 04 010203040506")
+	offer := must(ChipAuthenticationInfo{caECDH, 1, nil}.Info())
+	ec := must(ChipAuthenticationPublicKeyInfo{arcPK + ".2", key, nil}.Info())
+	dh := must(ChipAuthenticationPublicKeyInfo{arcPK + ".1", key, []byte{1}}.Info())
+	for name, c := range map[string]struct {
+		infos []SecurityInfo
+		want  string
+	}{
+		"with its key":        {[]SecurityInfo{offer, ec}, ""},
+		"a key alone":         {[]SecurityInfo{ec}, ""}, // as in older chips
+		"no key":              {[]SecurityInfo{offer}, caECDH + " without a key"},
+		"the other's key":     {[]SecurityInfo{offer, dh}, caECDH + " without a key"},
+		"two keys, one by id": {[]SecurityInfo{offer, ec, dh}, "no key id beside 1 other keys"},
+	} {
+		err := NewSecurityInfos(DG14, c.infos...).Validate()
+		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if err := NewSecurityInfos(CardAccess, offer).Validate(); err != nil {
+		t.Errorf("EF.CardAccess has no keys: %v", err)
 	}
 }

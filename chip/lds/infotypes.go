@@ -37,10 +37,10 @@ type ChipAuthenticationPublicKeyInfo struct {
 	KeyID                []byte // big-endian without leading zeros; nil: not said
 }
 
-// TerminalAuthenticationInfo says that the chip can authenticate terminals (Doc 9303-11, 9.2.7; TR-03110-3, A.1.1.3).
+// TerminalAuthenticationInfo says that the chip can authenticate terminals (Doc 9303-11, 9.2.8 and K.2).
 type TerminalAuthenticationInfo struct {
 	Version int    // 1; 2 is that of TR-03110-3
-	FID     []byte // 2 octets, where EF.CVCA has another file identifier; nil: not said
+	FID     []byte // 2 octets, where EF.CVCA has not the default file identifier; nil: not said
 	SFI     []byte // 1 octet; nil: not said
 }
 
@@ -50,7 +50,7 @@ type ActiveAuthenticationInfo struct {
 	SignatureAlgorithm string // 0.4.0.127.0.7.1.1.4.1, hash
 }
 
-// EFDIRInfo is a signed copy of EF.DIR, in EF.CardSecurity (Doc 9303-11, 9.2.8).
+// EFDIRInfo is a signed copy of EF.DIR, in EF.CardSecurity (Doc 9303-11, 9.2.10).
 type EFDIRInfo struct{ EFDIR []byte }
 
 func parsePACEInfo(i SecurityInfo) (PACEInfo, error) {

@@ -142,7 +142,28 @@ func (s *SecurityInfos) Validate() error {
 		}
 		info.validate(r, what)
 	}
+	s.validateKeys(r)
 	return r.err()
+}
+
+// validateKeys holds the offers of chip authentication against the keys (Doc 9303-11, 9.2.5 and 9.2.6).
+func (s *SecurityInfos) validateKeys(r *rules) {
+	keys := s.ChipAuthenticationPublicKeyInfos()
+	agreements := map[byte]bool{}
+	for _, key := range keys {
+		agreements[key.Protocol[len(key.Protocol)-1]] = true
+		if len(keys) > 1 && key.KeyID == nil {
+			r.deviation(-1, "key of chip authentication", "no key id beside %d other keys", len(keys)-1)
+		}
+	}
+	if s.File != DG14 { // EF.CardAccess has no keys
+		return
+	}
+	for _, info := range s.ChipAuthenticationInfos() {
+		if !agreements[info.Protocol[len(arcCA)+1]] {
+			r.breach(-1, "chip authentication", "%s without a key", info.Protocol)
+		}
+	}
 }
 
 func (i SecurityInfo) validate(r *rules, what string) {
@@ -200,7 +221,8 @@ func (s *SecurityInfos) Encode() ([]byte, error) {
 }
 
 // MissingFrom lists the entries of EF.CardAccess that choose a PACE protocol or its parameters and are not in DG14. A chip
-// whose EF.CardAccess was changed, to lead a reader to a weaker protocol, has some (Doc 9303-11, 4.4.3 and 9.2).
+// whose EF.CardAccess was changed, to lead a reader to a weaker protocol, has some (Doc 9303-11, 9.2.2 and 9.2.11). That
+// DG14 should hold all other entries too is not looked at: genuine chips don't keep to it.
 func MissingFrom(cardAccess, dg14 []byte) ([]SecurityInfo, error) {
 	unsigned, err := DecodeCardAccess(cardAccess)
 	if err != nil {
