@@ -1,6 +1,8 @@
 package trust
 
 import (
+	"bytes"
+	"crypto"
 	"errors"
 	"fmt"
 	"slices"
@@ -143,7 +145,7 @@ func (t *trial) try(anchors []*Anchor) {
 
 func (t *trial) seen(a *Anchor) bool {
 	return slices.ContainsFunc(t.tried, func(other *Anchor) bool {
-		return string(other.Certificate.RawSPKI) == string(a.Certificate.RawSPKI)
+		return sameKey(other.Certificate, a.Certificate)
 	})
 }
 
@@ -187,17 +189,26 @@ func (s *Store) best(issuer *Anchor, cert *pki.Certificate) *Anchor {
 	return choice
 }
 
-// sameKey returns the anchors with a's public key; they have its key identifier or its name.
+// sameKey returns the anchors with the public key of a; they have its key identifier or its name.
 func (s *Store) sameKey(a *Anchor) []*Anchor {
 	var same []*Anchor
 	for _, group := range [][]*Anchor{s.byKeyID[string(a.Certificate.SubjectKeyID)], s.byName[a.Certificate.Subject.Fold()]} {
 		for _, b := range group {
-			if string(b.Certificate.RawSPKI) == string(a.Certificate.RawSPKI) && !slices.Contains(same, b) {
+			if sameKey(b.Certificate, a.Certificate) && !slices.Contains(same, b) {
 				same = append(same, b)
 			}
 		}
 	}
 	return same
+}
+
+// sameKey compares two public keys. One key may be encoded in two ways, as a named curve and by its parameters.
+func sameKey(a, b *pki.Certificate) bool {
+	if bytes.Equal(a.RawSPKI, b.RawSPKI) {
+		return true
+	}
+	key, ok := a.PublicKey.(interface{ Equal(crypto.PublicKey) bool })
+	return ok && b.PublicKey != nil && key.Equal(b.PublicKey)
 }
 
 // tolerated names what a strict path search would have refused although the signature is right.

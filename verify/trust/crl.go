@@ -59,7 +59,7 @@ func (l *RevocationList) covers(cert *pki.Certificate, issuer *Anchor) bool {
 	if l.CRL.Issuer.Equal(cert.Issuer) {
 		return true
 	}
-	if issuer != nil && string(l.Issuer.Certificate.RawSPKI) == string(issuer.Certificate.RawSPKI) {
+	if issuer != nil && sameKey(l.Issuer.Certificate, issuer.Certificate) {
 		return true
 	}
 	return slices.ContainsFunc(l.CRL.IssuerAltNames, func(n pki.GeneralName) bool {
@@ -87,7 +87,7 @@ func (s *Store) acceptCRL(list *pki.CRL) (*Anchor, error) {
 	add := func(anchors []*Anchor) {
 		for _, a := range anchors {
 			if !slices.ContainsFunc(candidates, func(b *Anchor) bool {
-				return string(a.Certificate.RawSPKI) == string(b.Certificate.RawSPKI)
+				return sameKey(a.Certificate, b.Certificate)
 			}) {
 				candidates = append(candidates, a)
 			}

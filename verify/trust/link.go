@@ -50,7 +50,7 @@ type climb struct {
 	pool    []*pki.Certificate
 	country string
 	checks  int
-	seen    []string // public keys on the way
+	seen    []*pki.Certificate // whose keys are on the way
 }
 
 // issuersOf returns the pool's certificates that signed c, by signature.
@@ -58,7 +58,7 @@ func (w *climb) issuersOf(c *pki.Certificate) []*pki.Certificate {
 	var found []*pki.Certificate
 	for _, p := range w.pool {
 		named := len(c.AuthorityKeyID) > 0 && string(p.SubjectKeyID) == string(c.AuthorityKeyID) || p.Subject.Equal(c.Issuer)
-		if !named || !isLink(p) || p.Country() != w.country || slices.Contains(w.seen, string(p.RawSPKI)) {
+		if !named || !isLink(p) || p.Country() != w.country || w.passed(p) {
 			continue
 		}
 		if w.checks++; w.checks > maxLinkChecks {
@@ -71,15 +71,19 @@ func (w *climb) issuersOf(c *pki.Certificate) []*pki.Certificate {
 	return found
 }
 
+func (w *climb) passed(c *pki.Certificate) bool {
+	return slices.ContainsFunc(w.seen, func(s *pki.Certificate) bool { return sameKey(s, c) })
+}
+
 // up follows the key of c to a named anchor: a certificate of the pool with that key, signed by an anchor or by a key
 // that an anchor vouches for in the same way.
 func (w *climb) up(c *pki.Certificate, depth int) (vouched, bool) {
-	if depth == 0 || slices.Contains(w.seen, string(c.RawSPKI)) {
+	if depth == 0 || w.passed(c) {
 		return vouched{}, false
 	}
-	w.seen = append(w.seen, string(c.RawSPKI))
+	w.seen = append(w.seen, c)
 	for _, link := range w.pool {
-		if string(link.RawSPKI) != string(c.RawSPKI) || !isLink(link) || link.Country() != w.country || w.checks >= maxLinkChecks {
+		if !sameKey(link, c) || !isLink(link) || link.Country() != w.country || w.checks >= maxLinkChecks {
 			continue
 		}
 		w.checks++
