@@ -1,0 +1,71 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/stretchr/testify/require"
+
+	"github.com/chancery-id/chancery/chip"
+	"github.com/chancery-id/chancery/chip/lds"
+	"github.com/chancery-id/chancery/signing/pki"
+	"github.com/chancery-id/chancery/testdata/teststate"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"inspect": main})
+}
+
+// TestScripts runs testdata/*.txtar. $STATE is a folder with the trust material and the documents of a test State, whose
+// time is 2026-05-14.
+func TestScripts(t *testing.T) {
+	dir := t.TempDir()
+	makeState(t, dir)
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata", RequireExplicitExec: true, RequireUniqueNames: true,
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("STATE", dir)
+			return nil
+		},
+	})
+}
+
+// zone is the specimen of Doc 9303-4 with an expiry in 2034.
+const zone = "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F3404159ZE184226B<<<<<16\n"
+
+func makeState(t *testing.T, dir string) {
+	t.Helper()
+	state := teststate.New(t, "UTO", "UT")
+	signer := state.Signer(t, pki.DocumentSigner)
+	put := func(name string, data []byte) {
+		t.Helper()
+		name = filepath.Join(dir, filepath.FromSlash(name))
+		require.NoError(t, os.MkdirAll(filepath.Dir(name), 0o700))
+		require.NoError(t, os.WriteFile(name, data, 0o600))
+	}
+	put("csca.cer", state.Certificate.Raw)
+	put("dsc.cer", signer.Certificate.Raw)
+	put("trust/csca.cer", state.Certificate.Raw)
+	put("trust/uto.crl", state.CRL(t, 7).Raw)
+	put("revoked.crl", state.CRL(t, 8, signer.Certificate).Raw)
+	put("uto.ml", state.MasterList(t, state.Certificate, teststate.New(t, "NLD", "NL").Certificate))
+	put("other.cer", teststate.New(t, "UTO", "UT").Certificate.Raw)
+
+	groups := map[int][]byte{1: teststate.DG1(zone), 2: teststate.Opaque(2, 2_000), 15: teststate.Opaque(15, 162)}
+	image := chip.NewImage()
+	for n, data := range groups {
+		image.Put(lds.DataGroupFile(n), data)
+	}
+	object := signer.Object(t, groups)
+	image.Put(lds.SOD, object)
+	require.NoError(t, image.WriteDir(filepath.Join(dir, "genuine")))
+	forged := image.Clone()
+	forged.Put(lds.DG2, teststate.Opaque(2, 1_999))
+	require.NoError(t, forged.WriteDir(filepath.Join(dir, "forged")))
+	put("sod.bin", object)
+	put("garbage.bin", []byte("no chip file at all"))
+	put("damaged.bin", object[:len(object)-5])
+	put("zone.txt", []byte(zone))
+}

@@ -1,0 +1,121 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/chancery-id/chancery/cmd/internal/cli"
+	"github.com/chancery-id/chancery/verify/trust"
+)
+
+// maxAnchorFile bounds a file given with --anchor.
+const maxAnchorFile = 4 << 20
+
+// maxWarnings bounds what an inspection says about its trust material.
+const maxWarnings = 3
+
+// trustFlags say where the trust material is.
+type trustFlags struct {
+	paths   []string
+	anchors []string
+}
+
+func (f *trustFlags) flags(cmd *cobra.Command) {
+	cmd.Flags().StringArrayVar(&f.paths, "trust", nil,
+		"file or folder of CSCA certificates, master lists and CRLs; a master list counts only if its signer chains to a certificate given")
+	cmd.Flags().StringArrayVar(&f.anchors, "anchor", nil, "CSCA certificate (PEM or DER) that you vouch for")
+}
+
+// warn tells of lists that were given and don't count, so that nobody takes a missing anchor for a missing State.
+func warn(w io.Writer, store *trust.Store) {
+	shown := 0
+	for _, r := range store.Refused() {
+		if r.Subject != "" && r.Kind == trust.KindMasterList || r.Kind != trust.KindMasterList && r.Kind != trust.KindCRL {
+			continue // one certificate of a list that counts, or a file that is no list
+		}
+		if shown++; shown > maxWarnings {
+			fmt.Fprintln(w, "hint: inspect trust show lists all that is not trusted")
+			return
+		}
+		fmt.Fprintf(w, "inspect: not trusted: %s: %s\n", cli.Printable(r.Name), cli.Printable(r.Reason))
+	}
+}
+
+// load reads the trust material; no flag at all means that nobody is trusted.
+func (f *trustFlags) load(paths []string) (*trust.Store, error) {
+	if len(paths)+len(f.anchors) == 0 {
+		return nil, nil
+	}
+	var l trust.Loader
+	for _, name := range f.anchors {
+		info, err := os.Stat(name)
+		if err == nil && info.Size() > maxAnchorFile {
+			return nil, cli.Errorf(cli.Malformed, "", "%s: %d bytes, at most %d for certificates", name, info.Size(), maxAnchorFile)
+		}
+		data, err := os.ReadFile(name)
+		if err != nil {
+			return nil, cli.Errorf(cli.Usage, "", "--anchor: %v", err)
+		}
+		if err := l.AddAnchor(name, data); err != nil {
+			return nil, cli.Errorf(cli.Malformed, "--anchor takes CSCA certificates; lists go with --trust", "%w", err)
+		}
+	}
+	for _, name := range paths {
+		if err := l.AddPath(name); err != nil {
+			return nil, cli.Errorf(cli.Usage, "", "--trust: %v", err)
+		}
+	}
+	return l.Store(), nil
+}
+
+func newTrust(s *cli.Streams) *cobra.Command {
+	group := &cobra.Command{
+		Use: "trust", Short: "Look at trust material", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	var f trustFlags
+	var asJSON bool
+	var at string
+	show := &cobra.Command{
+		Use:   "show PATH...",
+		Short: "Show what is trusted, from where, and what is not and why",
+		Args:  cobra.MinimumNArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			now, err := timeOf(at)
+			if err != nil {
+				return err
+			}
+			store, err := f.load(args)
+			if err != nil {
+				return err
+			}
+			view := viewOf(store, now)
+			if asJSON {
+				err = view.writeJSON(s.Out)
+			} else {
+				err = view.writeText(s.Out)
+			}
+			if err == nil && store.Len() == 0 {
+				return cli.Exit(cli.Undetermined)
+			}
+			return err
+		},
+	}
+	show.Flags().StringArrayVar(&f.anchors, "anchor", nil, "CSCA certificate (PEM or DER) that you vouch for")
+	show.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	show.Flags().StringVar(&at, "at", "", "judge dates at this time (RFC 3339) instead of now")
+	group.AddCommand(show)
+	return group
+}
+
+// day prints a date, or a dash for one that is open.
+func day(t time.Time) string {
+	if t.IsZero() {
+		return "-"
+	}
+	return t.UTC().Format(time.DateOnly)
+}

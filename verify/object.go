@@ -1,0 +1,100 @@
+package verify
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/chancery-id/chancery/chip/lds"
+	"github.com/chancery-id/chancery/signing/cms"
+	"github.com/chancery-id/chancery/signing/pki"
+	"github.com/chancery-id/chancery/signing/sod"
+)
+
+// judgeObject reads EF.SOD and judges its envelope: structure, attributes, digest, signature.
+func (in *inspection) judgeObject() {
+	raw, ok := in.image().File(lds.SOD)
+	if !ok {
+		in.failed(atObject, ObjectMissing, "EF.SOD is missing; it is mandatory")
+		return
+	}
+	object, err := sod.Parse(raw)
+	if err != nil {
+		in.failed(atObject, ObjectMalformed, "EF.SOD can't be read: "+err.Error())
+		// The envelope may be readable where the content is not: then digest and signature say what happened to it.
+		in.signed, _ = sod.ParseCMS(raw)
+	} else {
+		in.object, in.signed = object, object.CMS
+		in.tolerate += len(object.Findings) + len(object.CMS.Findings)
+		in.passed(atObject, describeObject(object))
+	}
+	if in.signed == nil {
+		return
+	}
+	if n := len(in.signed.SignerInfos); n != 1 {
+		in.failed(atObject, ObjectMalformed, fmt.Sprintf("%d signers, want exactly one", n))
+		if n == 0 {
+			return
+		}
+	}
+	in.judgeEnvelope()
+}
+
+func describeObject(o *sod.SecurityObject) string {
+	s := fmt.Sprintf("version %d, %v, %d data groups", o.Version, o.Hash, len(o.DataGroups))
+	for _, f := range o.Findings {
+		s += "; " + f.String()
+	}
+	return s
+}
+
+// judgeEnvelope makes the checks of RFC 5652, 5.4 one by one, so that the report tells which of them failed.
+func (in *inspection) judgeEnvelope() {
+	d := in.signed
+	if err := d.CheckAttributes(0); err != nil {
+		in.envelopeFault(atAttributes, ObjectAltered, err)
+	} else if len(d.SignerInfos[0].SignedAttrs) == 0 {
+		in.passed(atAttributes, "no signed attributes: the content itself is signed")
+	} else {
+		in.passed(atAttributes, fmt.Sprintf("%d attributes", len(d.SignerInfos[0].SignedAttrs)))
+	}
+	if err := d.CheckDigest(0); err != nil {
+		in.envelopeFault(atDigest, ObjectAltered, err)
+	} else {
+		in.passed(atDigest, fmt.Sprintf("%v", d.SignerInfos[0].Digest.Hash))
+	}
+	in.judgeSignature()
+}
+
+// judgeSignature finds the signer's certificate and verifies the signature with it.
+func (in *inspection) judgeSignature() {
+	cert, match, err := in.signed.FindSigner(0)
+	if err != nil {
+		in.open(atSignature, SignerMissing, err.Error())
+		return
+	}
+	in.signer = cert
+	found, err := in.signed.CheckSignature(0, cert)
+	if err != nil {
+		in.envelopeFault(atSignature, SignatureWrong, err)
+		return
+	}
+	detail := fmt.Sprintf("%s with %s", in.signed.SignerInfos[0].SignatureAlgorithm, pki.DescribeKey(cert.PublicKey))
+	if match != cms.MatchExact {
+		in.tolerate++
+		detail += "; signer's certificate: " + match.String()
+	}
+	in.tolerate += len(found)
+	for _, f := range found {
+		detail += "; " + f.String()
+	}
+	in.passed(atSignature, detail)
+}
+
+// envelopeFault records a check that failed, or one that nobody here can judge.
+func (in *inspection) envelopeFault(p position, reason Reason, err error) {
+	if errors.Is(err, pki.ErrUnsupported) {
+		in.open(p, AlgorithmUnknown, err.Error())
+		return
+	}
+	in.failed(p, reason, err.Error())
+}

@@ -1,0 +1,103 @@
+package record
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/chancery-id/chancery/chip"
+	"github.com/chancery-id/chancery/chip/lds"
+	"github.com/chancery-id/chancery/verify"
+	"github.com/chancery-id/chancery/verify/trust"
+)
+
+// ErrDiffers says that a replay did not give the recorded report: the record was changed, or the judgement has changed
+// since.
+var ErrDiffers = errors.New("the report differs from the one recorded")
+
+// Record is one inspection.
+type Record struct {
+	Evidence verify.Evidence
+	Policy   verify.Policy
+	Time     time.Time
+	Trust    *trust.Extract
+	Report   []byte // as JSON in English
+}
+
+// New makes the record of an inspection: v and e are what it was done with, r what came of it.
+func New(v *verify.Verifier, e *verify.Evidence, r *verify.Report) (*Record, error) {
+	text, err := r.JSON(verify.English)
+	if err != nil {
+		return nil, &Error{Field: "report", Err: err}
+	}
+	return &Record{Evidence: *e, Policy: v.Policy, Time: r.Time, Trust: v.Trust.Extract(r.Signer()), Report: text}, nil
+}
+
+// Replay judges the evidence again, by the recorded trust material, policy and time. The error is [ErrDiffers] where the
+// report is not the recorded one; the new report is returned with it.
+func (r *Record) Replay() (*verify.Report, error) {
+	store, err := r.Trust.Store()
+	if err != nil {
+		return nil, &Error{Field: "trust", Err: err}
+	}
+	v := verify.Verifier{Trust: store, Policy: r.Policy, Time: r.Time}
+	report := v.Inspect(&r.Evidence)
+	text, err := report.JSON(verify.English)
+	if err != nil {
+		return nil, &Error{Field: "report", Err: err}
+	}
+	if !bytes.Equal(text, r.Report) {
+		return report, ErrDiffers
+	}
+	return report, nil
+}
+
+// Unknown returns the fingerprints of recorded CSCA certificates that store doesn't hold.
+func (r *Record) Unknown(store *trust.Store) []trust.Digest {
+	var missing []trust.Digest
+	recorded, err := r.Trust.Store()
+	if err != nil {
+		return nil
+	}
+	for a := range recorded.Anchors() {
+		if _, ok := store.Anchor(a.Fingerprint()); !ok {
+			missing = append(missing, a.Fingerprint())
+		}
+	}
+	return missing
+}
+
+// Error is a fault in a record.
+type Error struct {
+	Field string
+	Err   error
+}
+
+// Error returns field and fault.
+func (e *Error) Error() string { return fmt.Sprintf("record: %s: %v", e.Field, e.Err) }
+
+// Unwrap returns the fault without its field.
+func (e *Error) Unwrap() error { return e.Err }
+
+// files returns the chip's files by name, and imageOf the image of them.
+func files(image *chip.Image) []fileData {
+	if image == nil {
+		return nil
+	}
+	out := make([]fileData, 0, len(image.Files()))
+	for _, f := range image.Files() {
+		data, _ := image.File(f)
+		out = append(out, fileData{f.Name(), data})
+	}
+	return out
+}
+
+func fileByName(name string) (lds.File, bool) {
+	for _, f := range lds.Files() {
+		if f.Name() == name {
+			return f, true
+		}
+	}
+	return 0, false
+}

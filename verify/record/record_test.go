@@ -1,0 +1,212 @@
+package record_test
+
+import (
+	"bytes"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/fxamacker/cbor/v2"
+	"github.com/stretchr/testify/require"
+
+	"github.com/chancery-id/chancery/chip"
+	"github.com/chancery-id/chancery/chip/lds"
+	"github.com/chancery-id/chancery/signing/pki"
+	"github.com/chancery-id/chancery/testdata/corpus"
+	"github.com/chancery-id/chancery/testdata/teststate"
+	"github.com/chancery-id/chancery/verify"
+	"github.com/chancery-id/chancery/verify/record"
+	"github.com/chancery-id/chancery/verify/trust"
+)
+
+// zone is the specimen of Doc 9303-4 with an expiry in 2034.
+const zone = "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F3404159ZE184226B<<<<<16"
+
+// inspected makes evidence of a specimen and a verifier that trusts its State.
+func inspected(t testing.TB) (*verify.Verifier, *verify.Evidence) {
+	t.Helper()
+	state := teststate.New(t, "UTO", "UT")
+	groups := map[int][]byte{1: teststate.DG1(zone), 2: teststate.Opaque(2, 2_000)}
+	image := chip.NewImage()
+	for n, data := range groups {
+		image.Put(lds.DataGroupFile(n), data)
+	}
+	image.Put(lds.SOD, state.Signer(t, pki.DocumentSigner).Object(t, groups))
+	var l trust.Loader
+	l.Add("csca.der", state.Certificate.Raw)
+	l.Add("other.der", teststate.New(t, "NLD", "NL").Certificate.Raw)
+	l.Add("list.crl", state.CRL(t, 5).Raw)
+	return &verify.Verifier{Trust: l.Store(), Time: teststate.Now}, &verify.Evidence{Path: "specimen", Zone: zone, Image: image}
+}
+
+func save(t testing.TB, v *verify.Verifier, e *verify.Evidence) []byte {
+	t.Helper()
+	rec, err := record.New(v, e, v.Inspect(e))
+	require.NoError(t, err)
+	b, err := rec.Encode()
+	require.NoError(t, err)
+	return b
+}
+
+func TestReplayIsTheSameByteForByte(t *testing.T) {
+	v, genuine := inspected(t)
+	other, _ := inspected(t)
+	east := *v
+	east.Time = teststate.Now.In(time.FixedZone("", 8*3600))
+	strict := *v
+	strict.Policy = verify.Policy{
+		RequireRevocation: true, RequireChipAuthentication: true, RequirePrintedZone: true, WeakFrom: teststate.Now.AddDate(-1, 0, 0),
+	}
+	for name, tc := range map[string]struct {
+		v *verify.Verifier
+		e *verify.Evidence
+	}{
+		"valid":         {v, genuine},
+		"east":          {&east, genuine},
+		"strict":        {&strict, genuine},
+		"nobody":        {&verify.Verifier{Time: teststate.Now}, genuine},
+		"another State": {other, genuine},
+		"zone alone":    {v, &verify.Evidence{Zone: zone}},
+		"empty image":   {v, &verify.Evidence{Image: chip.NewImage()}},
+		"nothing":       {v, &verify.Evidence{}},
+		"unreadable":    {v, &verify.Evidence{Path: "x", Problem: "no such file"}},
+		"partly":        {v, &verify.Evidence{Image: genuine.Image, NotRead: []lds.File{lds.DG11, lds.DG15}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			first := tc.v.Inspect(tc.e)
+			b := save(t, tc.v, tc.e)
+			require.Equal(t, b, save(t, tc.v, tc.e), "the same inspection is the same record")
+			rec, err := record.Decode(b)
+			require.NoError(t, err)
+			again, err := rec.Encode()
+			require.NoError(t, err)
+			require.Equal(t, b, again)
+			report, err := rec.Replay()
+			require.NoError(t, err)
+			want, err := first.MarshalJSON()
+			require.NoError(t, err)
+			got, err := report.MarshalJSON()
+			require.NoError(t, err)
+			require.Equal(t, string(want), string(got))
+			require.Equal(t, first.Verdict, report.Verdict)
+		})
+	}
+}
+
+func TestReplayOfRealObjects(t *testing.T) {
+	var l trust.Loader
+	for _, name := range corpus.Glob(t, "certs/csca/*.der") {
+		l.Add(name, corpus.Read(t, name))
+	}
+	l.Add("de.ml", corpus.Read(t, "masterlist/de-2026-05-28.ml")) // its anchor is not there: refused, and cited
+	v := &verify.Verifier{Trust: l.Store(), Time: time.Date(2023, 6, 1, 0, 0, 0, 0, time.UTC)}
+	for _, name := range corpus.Glob(t, "sod/*.bin") {
+		image := chip.NewImage()
+		image.Put(lds.SOD, corpus.Read(t, name))
+		rec, err := record.Decode(save(t, v, &verify.Evidence{Path: name, Image: image}))
+		require.NoError(t, err, name)
+		_, err = rec.Replay()
+		require.NoError(t, err, name)
+	}
+}
+
+// A record that was changed either can't be read or doesn't replay.
+func TestChangedRecordIsNoticed(t *testing.T) {
+	v, e := inspected(t)
+	b := save(t, v, e)
+	for i := 0; i < len(b); i += 37 {
+		changed := bytes.Clone(b)
+		changed[i] ^= 0x01
+		rec, err := record.Decode(changed)
+		if err != nil {
+			continue
+		}
+		report, err := rec.Replay()
+		if err == nil {
+			// Where nothing of the judgement rests on the octet, as on the name of a file the trust came from, the report is
+			// the recorded one.
+			text, _ := report.MarshalJSON()
+			require.Equal(t, string(rec.Report), string(text), "octet %d", i)
+		}
+	}
+	t.Run("verdict", func(t *testing.T) {
+		v := &verify.Verifier{Time: teststate.Now}
+		rec, err := record.Decode(save(t, v, e))
+		require.NoError(t, err)
+		rec.Report = bytes.Replace(rec.Report, []byte(`"verdict":"undetermined"`), []byte(`"verdict":"valid"`), 1)
+		_, err = rec.Replay()
+		require.ErrorIs(t, err, record.ErrDiffers)
+	})
+}
+
+// The certificates of a record vouch for nothing: the reader's own list says which of them he doesn't hold.
+func TestUnknownCertificatesAreNamed(t *testing.T) {
+	v, e := inspected(t)
+	rec, err := record.Decode(save(t, v, e))
+	require.NoError(t, err)
+	require.Empty(t, rec.Unknown(v.Trust))
+	require.Len(t, rec.Unknown(nil), 1)
+	other, _ := inspected(t)
+	require.Len(t, rec.Unknown(other.Trust), 1)
+}
+
+func TestDecodeRefuses(t *testing.T) {
+	v, e := inspected(t)
+	good := save(t, v, e)
+	var content map[string]any
+	require.NoError(t, cbor.Unmarshal(good, &content))
+	enc, err := cbor.CoreDetEncOptions().EncMode()
+	require.NoError(t, err)
+	with := func(change func(m map[string]any)) []byte {
+		var m map[string]any
+		require.NoError(t, cbor.Unmarshal(good, &m))
+		change(m)
+		b, err := enc.Marshal(m)
+		require.NoError(t, err)
+		return b
+	}
+	same := with(func(map[string]any) {})
+	_ = same
+	for name, b := range map[string][]byte{
+		"empty":            nil,
+		"cut":              good[:len(good)-1],
+		"trailing":         append(bytes.Clone(good), 0),
+		"twice":            append(bytes.Clone(good), good...),
+		"unknown key":      with(func(m map[string]any) { m["extra"] = 1 }),
+		"version":          with(func(m map[string]any) { m["v"] = 2 }),
+		"no version":       with(func(m map[string]any) { delete(m, "v") }),
+		"time":             with(func(m map[string]any) { m["time"] = "yesterday" }),
+		"time not as made": with(func(m map[string]any) { m["time"] = "2026-05-14T12:00:00.000Z" }),
+		"array":            {0x9A, 0x7F, 0xFF, 0xFF, 0xFF},
+		"bytes":            {0x5B, 0x7F, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF},
+		"nest":             bytes.Repeat([]byte{0x81}, 10_000),
+		"indefinite":       {0xBF, 0xFF},
+		"tag":              append([]byte{0xD9, 0xD9, 0xF7}, good...),
+		"duplicate":        {0xA2, 0x61, 'v', 1, 0x61, 'v', 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := record.Decode(b)
+			require.Error(t, err)
+			fault := (*record.Error)(nil)
+			require.True(t, errors.As(err, &fault), "%v", err)
+		})
+	}
+}
+
+func FuzzDecode(f *testing.F) {
+	v, e := inspected(f)
+	f.Add(save(f, v, e))
+	f.Add(save(f, &verify.Verifier{Time: teststate.Now}, &verify.Evidence{Zone: zone}))
+	f.Add(save(f, v, &verify.Evidence{Problem: "x", NotRead: []lds.File{lds.DG3}}))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		rec, err := record.Decode(b)
+		if err != nil {
+			return
+		}
+		again, err := rec.Encode()
+		if err != nil || !bytes.Equal(again, b) {
+			t.Fatalf("accepted, and written otherwise: %v", err)
+		}
+		_, _ = rec.Replay()
+	})
+}

@@ -1,0 +1,153 @@
+package verify
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/chancery-id/chancery/mrz"
+)
+
+// alsoSigns lists, per issuing code of the MRZ, the countryName values of certificates that belong to it beside the one
+// of the State table, as real lists and documents have them. The relation is many-to-many (TR-03135-1, 5.6.4.5).
+var alsoSigns = map[string][]string{
+	"RKS": {"KS", "XK"},       // Kosovo: KS in the master lists, XK in general use
+	"UNK": {"UN", "KS"},       // documents of the UN mission in Kosovo
+	"UNO": {"UN", "ZZ"},       // the UN's CSCA of 2012 says ZZ
+	"UNA": {"UN", "ZZ", "IA"}, // specialised agencies; IA is ICAO's own
+	"EUE": {"EU"},
+	"HKG": {"HK", "CN"}, // the Hong Kong and Macao CSCAs say CN
+	"MAC": {"MO", "CN"},
+	"GBR": {"GB", "JE", "GG", "IM"},
+	"GBD": {"GB", "AI", "BM", "FK", "GI", "IO", "KY", "MS", "PN", "SH", "TC", "VG"},
+	"GBN": {"GB"}, "GBO": {"GB"}, "GBP": {"GB"}, "GBS": {"GB"},
+	"AIA": {"AI", "GB"}, "BMU": {"BM", "GB"}, "CYM": {"KY", "GB"}, "FLK": {"FK", "GB"}, "GIB": {"GI", "GB"}, "IOT": {"IO", "GB"},
+	"MSR": {"MS", "GB"}, "PCN": {"PN", "GB"}, "SHN": {"SH", "GB"}, "TCA": {"TC", "GB"}, "VGB": {"VG", "GB"},
+	"FRO": {"FO", "DK"}, "GRL": {"GL", "DK"},
+	"ABW": {"AW", "NL"}, "CUW": {"CW", "NL"}, "SXM": {"SX", "NL"},
+	"PRI": {"PR", "US"},
+	"D":   {"DE"},
+}
+
+// sameState compares the State of a document with the country of a certificate: Passed, Failed, or Undetermined where
+// the State's two-letter code isn't known.
+func sameState(state, country string) Status {
+	country = strings.ToUpper(country)
+	if country == "" || state == "" {
+		return Undetermined
+	}
+	if country == state || slices.Contains(alsoSigns[state], country) {
+		return Passed
+	}
+	known, ok := mrz.StateByCode(state)
+	switch {
+	case ok && known.Alpha2 != "" && known.Alpha2 == country:
+		return Passed
+	case len(country) == 3 && country != state && !ok:
+		return Undetermined
+	case !ok && len(alsoSigns[state]) == 0, ok && known.Alpha2 == "" && len(alsoSigns[state]) == 0:
+		return Undetermined
+	}
+	return Failed
+}
+
+// judgeState compares the State that the document names with the one that signed it.
+func (in *inspection) judgeState() {
+	if in.signer == nil || in.object == nil {
+		return
+	}
+	if in.record == nil {
+		in.needsDG1(atCountry)
+		return
+	}
+	state := strings.TrimRight(in.record.IssuingState, "<")
+	about := Subject{State: state}
+	signer := in.signer.Country()
+	if signer == "" {
+		signer = strings.ToUpper(in.signer.Issuer.Get("C"))
+	}
+	r := result{status: sameState(state, signer), about: about, detail: fmt.Sprintf("DG1 %q, document signer %q", state, signer)}
+	switch r.status {
+	case Failed:
+		r.reason = StateMismatch
+	case Undetermined:
+		r.reason = StateUnknown
+		r.detail += ": the State code is not in the table, or the certificate names no country"
+	}
+	in.set(atCountry, r)
+	if in.results[atChain].reason == TrustMissing || in.results[atChain].reason == TrustUnclear {
+		in.results[atChain].about.State = state // in the words of the document, which the officer has in hand
+	}
+}
+
+// judgeSignerCountry holds the document signer's country against its CSCA's: a CSCA vouches for its own State only (Doc
+// 9303-12, 6).
+func (in *inspection) judgeSignerCountry() {
+	if in.chain.Anchor == nil {
+		in.set(atSigner, result{
+			status: Undetermined, reason: in.results[atChain].reason, about: in.results[atChain].about,
+			detail: "without a trusted issuer there is no country to compare",
+		})
+		return
+	}
+	signer, issuer := in.signer.Country(), in.chain.Anchor.Country()
+	switch {
+	case signer == "" || issuer == "":
+		in.open(atSigner, StateUnknown, fmt.Sprintf("document signer %q, CSCA %q: a certificate names no country", signer, issuer))
+	case signer != issuer && !sameAlpha(signer, issuer):
+		in.set(atSigner, result{
+			status: Failed, reason: StateMismatch, about: Subject{State: signer},
+			detail: fmt.Sprintf("document signer %q, CSCA %q", signer, issuer),
+		})
+	default:
+		in.passed(atSigner, fmt.Sprintf("document signer %q, CSCA %q", signer, issuer))
+	}
+}
+
+// sameAlpha compares a country code of two letters with one of three.
+func sameAlpha(a, b string) bool {
+	if len(a) == 3 {
+		a, b = b, a
+	}
+	return len(a) == 2 && len(b) == 3 && sameState(b, a) == Passed
+}
+
+// judgeType holds the document's code against the types the signer may sign. One letter covers every type that begins
+// with it (Doc 9303-12, 7.1.1).
+func (in *inspection) judgeType() {
+	if in.signer == nil || in.object == nil {
+		return
+	}
+	if len(in.signer.DocumentTypes) == 0 {
+		in.inapplicable(atType, "the certificate has no documentTypeList")
+		return
+	}
+	if in.record == nil {
+		in.needsDG1(atType)
+		return
+	}
+	code := strings.TrimRight(in.record.DocumentCode, "<")
+	for _, t := range in.signer.DocumentTypes {
+		t = strings.TrimRight(t, "<")
+		if t != "" && strings.HasPrefix(code, t) {
+			in.passed(atType, fmt.Sprintf("document code %q is in %q", code, in.signer.DocumentTypes))
+			return
+		}
+	}
+	in.set(atType, result{
+		status: Failed, reason: TypeMismatch, about: Subject{Field: code},
+		detail: fmt.Sprintf("document code %q is not in %q", code, in.signer.DocumentTypes),
+	})
+}
+
+// needsDG1 leaves a check open that DG1 would answer.
+func (in *inspection) needsDG1(p position) {
+	switch in.results[atGroup(1)].status {
+	case NotPerformed:
+		in.set(p, result{status: Undetermined, reason: DataMissing, about: Subject{File: "DG1"}, detail: "DG1 was not presented"})
+	case Passed:
+		in.set(p, result{status: Undetermined, reason: DataUnreadable, about: Subject{File: "DG1"}, detail: "DG1 can't be decoded"})
+	default:
+		in.open(p, DataMissing, "DG1 is not as signed, so nothing is concluded from it")
+	}
+}
