@@ -14,8 +14,8 @@ func (d *demo) printTable() {
 		row := []string{filepath.Base(v.Path), "(not shown: not proven)", "", "", "", strings.ToUpper(v.Verdict), v.why()}
 		if doc := v.Document; doc != nil {
 			name := strings.TrimSuffix(doc.PrimaryIdentifier+", "+doc.SecondaryIdentifier, ", ")
-			if doc.NationalName != "" {
-				name += "  " + doc.NationalName
+			if own := strings.ReplaceAll(doc.NationalName, "<<", ", "); own != "" && own != name {
+				name += "  " + own
 			}
 			born := doc.DateOfBirth
 			if born == "" {

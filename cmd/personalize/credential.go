@@ -1,0 +1,51 @@
+package main
+
+import (
+	"crypto"
+	"errors"
+	"fmt"
+
+	"github.com/chancery-id/chancery/cmd/internal/cli"
+	"github.com/chancery-id/chancery/signing/keyfile"
+	"github.com/chancery-id/chancery/signing/pki"
+)
+
+// readCertificate reads the first certificate of a file, PEM or DER.
+func readCertificate(path string) (*pki.Certificate, error) {
+	data, err := readBounded(path, 1<<20)
+	if err != nil {
+		return nil, err
+	}
+	certs, err := pki.ParseAll(data)
+	if err == nil && len(certs) == 0 {
+		err = fmt.Errorf("no certificate")
+	}
+	if err != nil {
+		return nil, &cli.Error{Code: cli.Malformed, Err: fmt.Errorf("%s: %w", path, err)}
+	}
+	return certs[0], nil
+}
+
+// readKey opens a key file.
+func readKey(path string, secret *cli.Secret) (crypto.Signer, error) {
+	data, err := readBounded(path, 1<<20)
+	if err != nil {
+		return nil, err
+	}
+	key, err := keyfile.Open(data, nil)
+	if errors.Is(err, keyfile.ErrEncrypted) {
+		passphrase, secretErr := secret.Read(false)
+		if secretErr != nil {
+			return nil, secretErr
+		}
+		key, err = keyfile.Open(data, passphrase)
+		cli.Wipe(passphrase)
+	}
+	switch {
+	case errors.Is(err, keyfile.ErrPassphrase):
+		return nil, &cli.Error{Code: cli.PINRefused, Err: fmt.Errorf("%s: %w", path, err)}
+	case err != nil:
+		return nil, &cli.Error{Code: cli.Malformed, Err: fmt.Errorf("%s: %w", path, err)}
+	}
+	return key, nil
+}

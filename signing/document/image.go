@@ -1,0 +1,196 @@
+package document
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/chancery-id/chancery/chip"
+	"github.com/chancery-id/chancery/chip/biometric"
+	"github.com/chancery-id/chancery/chip/lds"
+)
+
+// Image makes the files of the chip but EF.SOD: EF.COM, DG1, DG2 with the portrait in a record of ISO/IEC 19794-5, DG7 where
+// there is a signature, DG11 and DG12 where the profile has them, and Files as they are. The document is validated first.
+func (d *Document) Image() (*chip.Image, error) {
+	if err := d.Validate(); err != nil {
+		return nil, err
+	}
+	record, _, err := d.MRZ()
+	if err != nil {
+		return nil, err
+	}
+	zone, err := lds.NewMachineReadableZone(record)
+	if err != nil {
+		return nil, fileError(lds.DG1, err)
+	}
+	face, err := biometric.NewFaceTemplate(d.Holder.Portrait)
+	if err != nil {
+		return nil, fileError(lds.DG2, err)
+	}
+	image := chip.NewImage()
+	put := func(file lds.File, content interface{ Encode() ([]byte, error) }) {
+		data, encodeErr := content.Encode()
+		if encodeErr != nil && err == nil {
+			err = fileError(file, encodeErr)
+		}
+		image.Put(file, data)
+	}
+	put(lds.DG1, zone)
+	put(lds.DG2, &lds.Biometrics{File: lds.DG2, Template: face})
+	if d.Holder.Signature != nil {
+		put(lds.DG7, &lds.DisplayedSignature{Images: [][]byte{d.Holder.Signature}})
+	}
+	if d.Profile.allows(11) {
+		put(lds.DG11, d.personalDetails())
+	}
+	if details, ok := d.documentDetails(); ok {
+		put(lds.DG12, details)
+	}
+	for file, data := range d.Files {
+		image.Put(file, slices.Clone(data))
+	}
+	put(lds.COM, lds.NewCommonData(image.DataGroups()...))
+	if err != nil {
+		return nil, err
+	}
+	return image, nil
+}
+
+func fileError(file lds.File, err error) error {
+	return &Error{Field: file.Name(), Rule: "FILE", Ref: "Doc 9303-10, 4.7", Err: err}
+}
+
+// personalDetails is DG11: the whole name in the holder's script, and what the zone has no room for.
+func (d *Document) personalDetails() *lds.PersonalDetails {
+	h := &d.Holder
+	details := &lds.PersonalDetails{
+		FullName: storedName(h.fullName()), DateOfBirth: h.Birth, PersonalNumber: nfc(h.PersonalNumber), PlaceOfBirth: nfc(h.PlaceOfBirth),
+		Address: nfc(h.Address), Telephone: nfc(h.Telephone), Profession: nfc(h.Profession), Title: nfc(h.Title),
+	}
+	for _, name := range h.OtherNames {
+		details.OtherNames = append(details.OtherNames, storedName(name))
+	}
+	return details
+}
+
+// documentDetails is DG12, where the profile has one and there is something to say.
+func (d *Document) documentDetails() (*lds.DocumentDetails, bool) {
+	details := &lds.DocumentDetails{IssuingAuthority: nfc(d.Authority), DateOfIssue: d.Issue}
+	return details, d.Profile.allows(12) && (d.Authority != "" || !d.Issue.IsZero())
+}
+
+// fullName is the whole name as the holder writes it, parted by "<<" where its two parts are known.
+func (h *Holder) fullName() string {
+	switch {
+	case h.NationalName != "":
+		return h.NationalName
+	case h.SecondaryID == "":
+		return h.PrimaryID
+	}
+	return h.PrimaryID + "<<" + h.SecondaryID
+}
+
+// storedName writes a name as DG11 does: components parted by '<', the two identifiers by "<<" (Doc 9303-10, 4.7.11).
+func storedName(name string) string {
+	return strings.ReplaceAll(nfc(name), " ", "<")
+}
+
+// shownName reads what storedName writes. A filler that is repeated within an identifier is one separator.
+func shownName(stored string) string {
+	primary, secondary := lds.SplitName(stored)
+	if secondary == "" {
+		return primary
+	}
+	return primary + "<<" + secondary
+}
+
+// checkFiles checks the files that are given ready-made, and that every data group the profile requires will be there.
+func (d *Document) checkFiles(b *breaches) {
+	present := []int{1, 2, 11, 12}
+	if d.Holder.Signature != nil {
+		present = append(present, 7)
+	}
+	for file, data := range d.Files {
+		n, isGroup := file.DataGroup()
+		switch {
+		case isGroup && (slices.Contains(present, n) || n == 5 || n == 7):
+			b.add("files", "FILES", "", "%s is made from the document and can't be given ready-made", file.Name())
+		case isGroup && !d.Profile.allows(n):
+			b.add("files", "FILES", "", "profile %s has no %s", d.Profile.ID, file.Name())
+		case !isGroup && file != lds.CardAccess:
+			b.add("files", "FILES", "", "%s can't be given ready-made", file.Name())
+		default:
+			if err := checkFile(file, data); err != nil {
+				b.add("files", "FILES", "Doc 9303-10, 4.7", "%s: %w", file.Name(), err)
+			}
+			present = append(present, n)
+		}
+	}
+	for _, n := range d.Profile.Required {
+		if !slices.Contains(present, n) {
+			b.add("files", "FILES", "", "profile %s requires data group %d", d.Profile.ID, n)
+		}
+	}
+}
+
+// checkFile reads one file and asks for everything the standard asks of it.
+func checkFile(file lds.File, data []byte) error {
+	type content interface{ Validate() error }
+	var c content
+	var err error
+	switch file {
+	case lds.COM:
+		c, err = lds.DecodeCOM(data)
+	case lds.DG1:
+		c, err = lds.DecodeDG1(data)
+	case lds.DG2:
+		c, err = lds.DecodeDG2(data)
+	case lds.DG3:
+		c, err = lds.DecodeDG3(data)
+	case lds.DG4:
+		c, err = lds.DecodeDG4(data)
+	case lds.DG7:
+		c, err = lds.DecodeDG7(data)
+	case lds.DG11:
+		c, err = lds.DecodeDG11(data)
+	case lds.DG12:
+		c, err = lds.DecodeDG12(data)
+	case lds.DG13:
+		c, err = lds.DecodeDG13(data)
+	case lds.DG14:
+		c, err = lds.DecodeDG14(data)
+	case lds.DG15:
+		c, err = lds.DecodeDG15(data)
+	case lds.DG16:
+		c, err = lds.DecodeDG16(data)
+	case lds.CardAccess:
+		c, err = lds.DecodeCardAccess(data)
+	default:
+		return fmt.Errorf("no document of this package has %s", file.Name())
+	}
+	if err != nil {
+		return err
+	}
+	return c.Validate()
+}
+
+// CheckFiles reads every file of an image but EF.SOD out of its bytes and returns all breaches of the standard, joined.
+func CheckFiles(image *chip.Image) error {
+	var b breaches
+	for _, file := range image.Files() {
+		if file == lds.SOD {
+			continue
+		}
+		data, _ := image.File(file)
+		if err := checkFile(file, data); err != nil {
+			b.join(fileError(file, err))
+		}
+	}
+	for _, file := range []lds.File{lds.COM, lds.DG1, lds.DG2} {
+		if _, ok := image.File(file); !ok {
+			b.add(file.Name(), "FILE", "Doc 9303-10, 4.7", "missing")
+		}
+	}
+	return b.err()
+}

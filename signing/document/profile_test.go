@@ -1,0 +1,176 @@
+package document
+
+import (
+	"encoding/json"
+	"testing"
+	"testing/fstest"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/chancery-id/chancery/mrz"
+)
+
+func TestProfilesInTheBox(t *testing.T) {
+	all, err := loadBuiltin()
+	require.NoError(t, err)
+	require.Equal(t, all, Builtin())
+	require.Equal(t, "PP", Passport().Code)
+	require.Equal(t, mrz.TD3, Passport().Format)
+	require.Equal(t, mrz.TD1, IdentityCard().Format)
+	for _, p := range all {
+		text, err := json.Marshal(p)
+		require.NoError(t, err)
+		again, err := ParseProfile(text)
+		require.NoError(t, err)
+		require.Equal(t, p, again, "a profile reads back as it was written")
+	}
+}
+
+func TestProfileOfEveryField(t *testing.T) {
+	const text = `{"v":1,"id":"seaman","title":"Seaman's book","format":"TD2","code":"IS","codes":["I"],"aliases":["SEAMAN"],` +
+		`"issuers":["UTO","D"],"dataGroups":{"required":[1,2],"optional":[14]},"number":{"min":7,"max":9,"pattern":"S[0-9]+"},` +
+		`"optionalData":{"max":5},"validity":{"max":"P5Y6M","ages":[{"under":18,"max":"P90D"}]},` +
+		`"portrait":{"formats":["JPEG"],"minWidth":1,"minHeight":2,"maxBytes":3},"names":{"language":"uk","letters":{"Ü":"U"}}}`
+	p, err := ParseProfile([]byte(text))
+	require.NoError(t, err)
+	require.Equal(t, Period{Years: 5, Months: 6}, p.Validity)
+	require.Equal(t, []AgeRule{{18, Period{Days: 90}}}, p.Ages)
+	require.Equal(t, "U", p.Names.Letters['Ü'])
+	require.True(t, p.Number.Pattern.MatchString("S123456"))
+	require.False(t, p.Number.Pattern.MatchString("XS123456"), "the pattern is for the whole field")
+	again, err := json.Marshal(p)
+	require.NoError(t, err)
+	require.JSONEq(t, text, string(again))
+}
+
+func TestProfilesThatAreRefused(t *testing.T) {
+	const good = `{"v":1,"id":"x","title":"X","format":"TD3","code":"PP","dataGroups":{"required":[1,2]}}`
+	_, err := ParseProfile([]byte(good))
+	require.NoError(t, err)
+	for name, text := range map[string]string{
+		"version":          `{"v":2,"id":"x","title":"X","format":"TD3","code":"PP","dataGroups":{"required":[1,2]}}`,
+		"no version":       `{"id":"x","title":"X","format":"TD3","code":"PP","dataGroups":{"required":[1,2]}}`,
+		"id":               `{"v":1,"id":"../x","title":"X","format":"TD3","code":"PP","dataGroups":{"required":[1,2]}}`,
+		"title":            `{"v":1,"id":"x","title":"","format":"TD3","code":"PP","dataGroups":{"required":[1,2]}}`,
+		"format":           `{"v":1,"id":"x","title":"X","format":"TD9","code":"PP","dataGroups":{"required":[1,2]}}`,
+		"visa":             `{"v":1,"id":"x","title":"X","format":"MRVA","code":"V","dataGroups":{"required":[1,2]}}`,
+		"code":             `{"v":1,"id":"x","title":"X","format":"TD3","code":"pp","dataGroups":{"required":[1,2]}}`,
+		"code of a card":   `{"v":1,"id":"x","title":"X","format":"TD3","code":"ID","dataGroups":{"required":[1,2]}}`,
+		"code of a visa":   `{"v":1,"id":"x","title":"X","format":"TD1","code":"IV","dataGroups":{"required":[1,2]}}`,
+		"AI":               `{"v":1,"id":"x","title":"X","format":"TD1","code":"AI","dataGroups":{"required":[1,2]}}`,
+		"PU in TD1":        `{"v":1,"id":"x","title":"X","format":"TD1","code":"PU","dataGroups":{"required":[1,2]}}`,
+		"no DG2":           `{"v":1,"id":"x","title":"X","format":"TD3","code":"PP","dataGroups":{"required":[1]}}`,
+		"DG17":             `{"v":1,"id":"x","title":"X","format":"TD3","code":"PP","dataGroups":{"required":[1,2,17]}}`,
+		"issuer":           `{"v":1,"id":"x","title":"X","format":"TD3","code":"PP","issuers":["QQQ"],"dataGroups":{"required":[1,2]}}`,
+		"number":           `{"v":1,"id":"x","title":"X","format":"TD3","code":"PP","number":{"max":10},"dataGroups":{"required":[1,2]}}`,
+		"pattern":          `{"v":1,"id":"x","title":"X","format":"TD3","code":"PP","number":{"pattern":"("},"dataGroups":{"required":[1,2]}}`,
+		"validity":         `{"v":1,"id":"x","title":"X","format":"TD3","code":"PP","validity":{"max":"10Y"},"dataGroups":{"required":[1,2]}}`,
+		"age":              `{"v":1,"id":"x","title":"X","format":"TD3","code":"PP","validity":{"ages":[{"under":0,"max":"P1Y"}]},"dataGroups":{"required":[1,2]}}`,
+		"age without max":  `{"v":1,"id":"x","title":"X","format":"TD3","code":"PP","validity":{"ages":[{"under":5}]},"dataGroups":{"required":[1,2]}}`,
+		"portrait":         `{"v":1,"id":"x","title":"X","format":"TD3","code":"PP","portrait":{"formats":["PNG"]},"dataGroups":{"required":[1,2]}}`,
+		"language":         `{"v":1,"id":"x","title":"X","format":"TD3","code":"PP","names":{"language":"en"},"dataGroups":{"required":[1,2]}}`,
+		"letters":          `{"v":1,"id":"x","title":"X","format":"TD3","code":"PP","names":{"letters":{"ÜÖ":"U"}},"dataGroups":{"required":[1,2]}}`,
+		"letters' value":   `{"v":1,"id":"x","title":"X","format":"TD3","code":"PP","names":{"letters":{"Ü":"u"}},"dataGroups":{"required":[1,2]}}`,
+		"unknown field":    `{"v":1,"id":"x","title":"X","format":"TD3","code":"PP","colour":"red","dataGroups":{"required":[1,2]}}`,
+		"field twice":      `{"v":1,"id":"x","id":"x","title":"X","format":"TD3","code":"PP","dataGroups":{"required":[1,2]}}`,
+		"unknown below":    `{"v":1,"id":"x","title":"X","format":"TD3","code":"PP","dataGroups":{"required":[1,2],"wanted":[3]}}`,
+		"wrong type below": `{"v":1,"id":"x","title":"X","format":"TD3","code":"PP","dataGroups":{"required":["1"]}}`,
+		"empty":            ``,
+	} {
+		_, err := ParseProfile([]byte(text))
+		require.Error(t, err, name)
+		require.NotEmpty(t, Breaches(err), name)
+	}
+}
+
+func TestFindingAProfile(t *testing.T) {
+	other := &Profile{ID: "service", Format: mrz.TD3, Code: "PO", Codes: []string{"P"}}
+	all := append(Builtin(), other)
+	for _, test := range []struct {
+		ps       Profiles
+		code     string
+		format   mrz.Format
+		id, want string
+	}{
+		{all, "P", mrz.TD3, "passport", "PP"},
+		{all, "PP", mrz.TD3, "passport", "PP"},
+		{all, "PO", mrz.TD3, "service", "PO"},
+		{Builtin(), "P<", mrz.TD3, "passport", "P"},
+		{all, "P<", mrz.TD3, "", ""}, // two allow it
+		{all, "I", mrz.TD1, "identity-card", "ID"},
+		{all, "I<", mrz.TD1, "identity-card", "I"},
+		{all, "C", mrz.TD1, "identity-card", "C"},
+		{all, "P", mrz.TD1, "", ""},
+		{all, "PX", mrz.TD3, "", ""},
+		{all, "", mrz.TD3, "", ""},
+	} {
+		p, code, err := test.ps.Find(test.code, test.format)
+		if test.id == "" {
+			require.Error(t, err, test.code)
+			continue
+		}
+		require.NoError(t, err, test.code)
+		require.Equal(t, test.id, p.ID, test.code)
+		require.Equal(t, test.want, code, test.code)
+	}
+}
+
+func TestLoadingProfiles(t *testing.T) {
+	one := []byte(`{"v":1,"id":"x","title":"X","format":"TD3","code":"PP","dataGroups":{"required":[1,2]}}`)
+	ps, err := LoadProfiles(fstest.MapFS{"a.json": {Data: one}, "note.txt": {Data: []byte("no")}}, "*.json")
+	require.NoError(t, err)
+	require.Len(t, ps, 1)
+	_, err = LoadProfiles(fstest.MapFS{"a.json": {Data: one}, "b.json": {Data: one}}, "*.json")
+	require.ErrorContains(t, err, `b.json: a second profile with id "x"`)
+	_, err = LoadProfiles(fstest.MapFS{"a.json": {Data: []byte("{}")}}, "*.json")
+	require.ErrorContains(t, err, "a.json")
+}
+
+func TestPeriods(t *testing.T) {
+	for text, want := range map[string]Period{"P10Y": {Years: 10}, "P1Y6M": {1, 6, 0}, "P90D": {Days: 90}, "P1Y2M3D": {1, 2, 3}} {
+		p, err := ParsePeriod(text)
+		require.NoError(t, err)
+		require.Equal(t, want, p)
+		require.Equal(t, text, p.String())
+	}
+	for _, text := range []string{"", "P", "10Y", "P1D1Y", "P-1Y", "P1.5Y", "P1000Y", "P1W", "p1y", "P1Y "} {
+		_, err := ParsePeriod(text)
+		require.Error(t, err, text)
+	}
+	for _, test := range []struct{ from, period, want string }{
+		{"2026-05-14", "P10Y", "2036-05-14"},
+		{"2024-02-29", "P1Y", "2025-02-28"},
+		{"2024-02-29", "P4Y", "2028-02-29"},
+		{"2026-01-31", "P1M", "2026-02-28"},
+		{"2026-12-31", "P2M1D", "2027-03-01"},
+		{"2026-11-30", "P18M", "2028-05-30"},
+		{"2026-05-14", "P0D", "2026-05-14"},
+	} {
+		from, err := mrz.ParseDate(test.from)
+		require.NoError(t, err)
+		p, err := ParsePeriod(test.period)
+		require.NoError(t, err)
+		require.Equal(t, test.want, p.After(from).String(), test)
+	}
+}
+
+func TestAgeDecidesTheLongestValidity(t *testing.T) {
+	p := Passport()
+	issue := mrz.NewDate(2026, 5, 14)
+	for birth, years := range map[string]int{
+		"2010-05-15": 5,  // 15, sixteen tomorrow
+		"2010-05-14": 10, // sixteen today
+		"2010-05":    10, // may be sixteen: not known is no reason to refuse
+		"2010":       10,
+		"2010-06":    5, // surely fifteen
+		"2011":       5,
+		"":           10,
+		"XXXX-05-14": 10,
+		"1930":       10,
+	} {
+		d, err := mrz.ParseDate(birth)
+		require.NoError(t, err)
+		longest, _ := p.limit(d, issue)
+		require.Equal(t, Period{Years: years}, longest, birth)
+	}
+}
