@@ -53,7 +53,8 @@ func (in *inspection) judgeCardAccess() {
 		}
 	}
 	if foreign > 0 {
-		in.failed(atCardAccess, CardAccessMismatch, fmt.Sprintf("%d of %d entries of EF.CardAccess are not in the signed DG14", foreign, len(access)))
+		in.failed(atCardAccess, CardAccessMismatch,
+			fmt.Sprintf("%d of %d entries of EF.CardAccess are not in the signed DG14", foreign, len(access)))
 		return
 	}
 	in.passed(atCardAccess, fmt.Sprintf("%d entries, all in the signed DG14", len(access)))

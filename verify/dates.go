@@ -71,7 +71,8 @@ func (c *calendar) judge() result {
 	case day.After(c.signer.NotAfter) && c.expiry.IsZero():
 		return result{
 			status: Undetermined, reason: ValidityUnknown,
-			detail: fmt.Sprintf("the document signer's certificate ended on %s, and when the document expires is not known", isoDay(c.signer.NotAfter)),
+			detail: fmt.Sprintf("the document signer's certificate ended on %s, and when the document expires is not known",
+				isoDay(c.signer.NotAfter)),
 		}
 	case day.After(c.signer.NotAfter):
 		return result{

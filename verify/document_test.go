@@ -43,11 +43,12 @@ func holders(t testing.TB) map[string]document.Holder {
 	face := portrait(t)
 	return map[string]document.Holder{
 		"Latin": {
-			PrimaryID: "Eriksson", SecondaryID: "Anna Maria", Nationality: "UTO", Birth: mrz.NewDate(1974, 8, 12), Sex: mrz.Female, Portrait: face,
+			PrimaryID: "Eriksson", SecondaryID: "Anna Maria", Nationality: "UTO", Birth: mrz.NewDate(1974, 8, 12), Sex: mrz.Female,
+			Portrait: face,
 		},
 		"Arabic": {
-			PrimaryID: "ALI", SecondaryID: "MUHAMMAD", NationalName: "علي<<محمد", Nationality: "UTO", Birth: mrz.NewDate(1990, 1, 2), Sex: mrz.Male,
-			Portrait: face,
+			PrimaryID: "ALI", SecondaryID: "MUHAMMAD", NationalName: "علي<<محمد", Nationality: "UTO", Birth: mrz.NewDate(1990, 1, 2),
+			Sex: mrz.Male, Portrait: face,
 		},
 		"Chinese": {
 			PrimaryID: "CHAN", SecondaryID: "TAI MAN", NationalName: "陳<<大文", Nationality: "CHN", Birth: mrz.NewDate(1985, 11, 30), Sex: mrz.Male,

@@ -180,7 +180,7 @@ func (a *anchorView) write(w io.Writer) {
 	if a.Expired {
 		state = "ended " + a.NotAfter
 	}
-	fmt.Fprintf(w, "  %s, %s, %s, from %s\n    sha256 %s\n", cli.Printable(a.Subject), a.Kind+" "+a.Key, state, a.NotBefore, a.SHA256)
+	fmt.Fprintf(w, "  %s, %s %s, %s, from %s\n    sha256 %s\n", a.Subject, a.Kind, a.Key, state, a.NotBefore, a.SHA256)
 	for _, s := range a.Sources {
 		fmt.Fprintf(w, "    from %s (%s)\n", cli.Printable(s.Name), s.Kind)
 	}

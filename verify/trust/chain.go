@@ -99,7 +99,8 @@ func (s *Store) search(cert *pki.Certificate) *Chain {
 		chain.Detail = fmt.Sprintf("the CSCA key it names did not make its signature, nor did another of the State (%d keys tried)", t.attempts)
 	case len(byName) > 0 || t.exhausted:
 		chain.Outcome = Unclear
-		chain.Detail = fmt.Sprintf("none of the %d CSCA keys held for the State made its signature, and the one it names is not among them", t.attempts)
+		chain.Detail = fmt.Sprintf("none of the %d CSCA keys held for the State made its signature, and the one it names is not among them",
+			t.attempts)
 	default:
 		chain.Detail = s.explain(cert)
 		if t.attempts > 0 {

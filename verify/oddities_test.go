@@ -1,0 +1,118 @@
+package verify_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/chancery-id/chancery/chip"
+	"github.com/chancery-id/chancery/chip/lds"
+	"github.com/chancery-id/chancery/chip/tlv"
+	"github.com/chancery-id/chancery/signing/sod"
+	"github.com/chancery-id/chancery/testdata/corpus"
+	"github.com/chancery-id/chancery/testdata/teststate"
+	"github.com/chancery-id/chancery/verify"
+)
+
+// infos makes a SET of SecurityInfo-like entries.
+func infos(names ...string) []byte {
+	var set []byte
+	for _, name := range names {
+		set = tlv.Append(set, 0x30, tlv.Append(nil, 0x0C, []byte(name)))
+	}
+	return tlv.Append(nil, 0x31, set)
+}
+
+// EF.CardAccess is read before anything is authentic: an entry that the signed DG14 doesn't have is a downgrade.
+func TestCardAccessAgainstDG14(t *testing.T) {
+	state := teststate.New(t, "UTO", "UT")
+	for _, tc := range []struct {
+		name    string
+		access  []byte
+		verdict verify.Verdict
+		reason  verify.Reason
+		status  verify.Status
+	}{
+		{"part of it", infos("pace"), verify.VerdictValid, verify.PassiveOK, verify.Passed},
+		{"all of it", infos("pace", "ca"), verify.VerdictValid, verify.PassiveOK, verify.Passed},
+		{"padded", append(infos("pace"), 0, 0), verify.VerdictValid, verify.PassiveOK, verify.Passed},
+		{"another entry", infos("pace", "weak"), verify.VerdictInvalid, verify.CardAccessMismatch, verify.Failed},
+		{"no set", []byte{0x30, 0x00}, verify.VerdictInvalid, verify.CardAccessMismatch, verify.Failed},
+		{"empty", []byte{}, verify.VerdictInvalid, verify.CardAccessMismatch, verify.Failed},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			s := newSpecimen(t, state)
+			s.groups[14] = tlv.Append(nil, 0x6E, infos("pace", "ca"))
+			s.sign(t)
+			s.image.Put(lds.CardAccess, tc.access)
+			r := s.trusting().Inspect(s.evidence())
+			requireVerdict(t, r, tc.verdict, tc.reason)
+			requireStatus(t, r, map[string]verify.Status{"icao.cardaccess-dg14": tc.status})
+		})
+	}
+	t.Run("DG14 altered", func(t *testing.T) {
+		s := newSpecimen(t, state)
+		s.groups[14] = tlv.Append(nil, 0x6E, infos("pace"))
+		s.sign(t)
+		s.image.Put(lds.DG14, tlv.Append(nil, 0x6E, infos("pace", "weak")))
+		s.image.Put(lds.CardAccess, infos("pace", "weak"))
+		r := s.trusting().Inspect(s.evidence())
+		requireVerdict(t, r, verify.VerdictInvalid, verify.GroupAltered)
+		requireStatus(t, r, map[string]verify.Status{"icao.cardaccess-dg14": verify.Undetermined})
+	})
+	t.Run("no DG14", func(t *testing.T) {
+		s := newSpecimen(t, state)
+		delete(s.groups, 14)
+		s.sign(t)
+		s.image.Put(lds.CardAccess, infos("pace"))
+		r := s.trusting().Inspect(s.evidence())
+		requireVerdict(t, r, verify.VerdictValid, verify.PassiveOK)
+		requireStatus(t, r, map[string]verify.Status{"icao.cardaccess-dg14": verify.NotApplicable})
+	})
+}
+
+// EF.COM's versions are signed in objects of version 1 (Doc 9303-10, 4.6.2).
+func TestCommonVersionsAgainstSigned(t *testing.T) {
+	s := newSpecimen(t, teststate.New(t, "UTO", "UT"))
+	s.image.Put(lds.SOD, s.signer.Object(t, s.groups, func(o *sod.SecurityObject) {
+		o.Version, o.LDSVersion, o.UnicodeVersion = 1, "0108", "040000"
+	}))
+	r := s.trusting().Inspect(s.evidence())
+	requireVerdict(t, r, verify.VerdictInvalid, verify.CommonMismatch)
+	com := lds.NewCommonData(1, 2, 14, 15)
+	com.LDSVersion = "0108"
+	raw, err := com.Encode()
+	require.NoError(t, err)
+	s.image.Put(lds.COM, raw)
+	requireVerdict(t, s.trusting().Inspect(s.evidence()), verify.VerdictValid, verify.PassiveOK)
+}
+
+// Padding behind a data group is no part of it: the group is as signed, and what lies behind is never handed out.
+func TestPaddingIsLeftOut(t *testing.T) {
+	s := newSpecimen(t, teststate.New(t, "UTO", "UT"))
+	s.image.Put(lds.DG1, append(slices.Clone(s.groups[1]), 0, 0, 0))
+	s.image.Put(lds.DG2, append(slices.Clone(s.groups[2]), []byte("injected")...))
+	r := s.trusting().Inspect(s.evidence())
+	requireVerdict(t, r, verify.VerdictValid, verify.PassiveOK)
+	require.Contains(t, r.Notes, verify.NoteToleration)
+	c, _ := r.Check("5.6.4.4.2/DG2")
+	require.Equal(t, "identical; 8 octets of padding behind it are left out", c.Detail)
+}
+
+// Old keys and hashes: a note by default, undetermined from the day the policy sets.
+func TestWeakKeysByPolicy(t *testing.T) {
+	image := chip.NewImage()
+	image.Put(lds.SOD, corpus.Read(t, "sod/ru-2019.bin")) // SHA-1
+	v := verify.Verifier{Trust: realStore(t), Time: time.Date(2023, 1, 1, 0, 0, 0, 0, time.UTC)}
+	r := v.Inspect(&verify.Evidence{Image: image})
+	requireStatus(t, r, map[string]verify.Status{"icao.key-strength": verify.Passed})
+	require.Contains(t, r.Notes, verify.NoteKeyWeak)
+	v.Policy.WeakFrom = time.Date(2018, 1, 1, 0, 0, 0, 0, time.UTC)
+	r = v.Inspect(&verify.Evidence{Image: image})
+	requireVerdict(t, r, verify.VerdictUndetermined, verify.KeyWeak)
+	v.Policy.WeakFrom = time.Date(2021, 1, 1, 0, 0, 0, 0, time.UTC)
+	r = v.Inspect(&verify.Evidence{Image: image})
+	requireStatus(t, r, map[string]verify.Status{"icao.key-strength": verify.Passed})
+}
