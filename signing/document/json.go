@@ -27,7 +27,7 @@ func readObject(data []byte, prefix string, set func(name string, value []byte) 
 		token, err := d.Token()
 		name, ok := token.(string)
 		if err != nil || !ok {
-			return syntaxError(prefix, d, err)
+			return syntaxError(prefix, d)
 		}
 		if slices.Contains(seen, name) {
 			return jsonError(prefix+name, "FIELD-TWICE", errors.New("given twice"))
@@ -35,7 +35,7 @@ func readObject(data []byte, prefix string, set func(name string, value []byte) 
 		seen = append(seen, name)
 		var value json.RawMessage
 		if err := d.Decode(&value); err != nil {
-			return syntaxError(prefix+name, d, err)
+			return syntaxError(prefix+name, d)
 		}
 		known, err := set(name, value)
 		if !known {
@@ -46,18 +46,15 @@ func readObject(data []byte, prefix string, set func(name string, value []byte) 
 		}
 	}
 	if _, err := d.Token(); err != nil {
-		return syntaxError(prefix, d, err)
+		return syntaxError(prefix, d)
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return syntaxError(prefix, d, errors.New("something follows the object"))
+		return syntaxError(prefix, d)
 	}
 	return nil
 }
 
-func syntaxError(field string, d *json.Decoder, err error) error {
-	if err == nil || errors.Is(err, io.EOF) {
-		err = io.ErrUnexpectedEOF
-	}
+func syntaxError(field string, d *json.Decoder) error {
 	// The decoder's own text can quote the input, which may be personal data: only the place is told.
 	return jsonError(field, "JSON-SYNTAX", fmt.Errorf("not JSON at byte %d", d.InputOffset()))
 }

@@ -8,6 +8,7 @@ import (
 	"image/jpeg"
 	"math"
 	"math/rand/v2"
+	"sync"
 )
 
 // Size of a portrait in pixels: 35 × 45 mm at 300 dots per inch (Doc 9303-3, 3.9).
@@ -23,6 +24,19 @@ func Portrait(seed int) []byte { return PortraitOfSize(seed, 20_000) }
 // which every reader passes over, fills the rest. Where size is too small for any quality the smallest portrait is
 // returned.
 func PortraitOfSize(seed, size int) []byte {
+	key := [2]int{seed, size}
+	if b, ok := drawn.Load(key); ok {
+		return bytes.Clone(b.([]byte))
+	}
+	b := portraitOfSize(seed, size)
+	drawn.Store(key, b)
+	return bytes.Clone(b)
+}
+
+// drawn keeps the portraits of this process: drawing one takes a quarter of a second.
+var drawn sync.Map
+
+func portraitOfSize(seed, size int) []byte {
 	picture := draw(seed)
 	best := encode(picture, 5)
 	for quality := 95; quality >= 10; quality -= 5 {

@@ -1,0 +1,249 @@
+package document_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/chancery-id/chancery/chip"
+	"github.com/chancery-id/chancery/chip/lds"
+	"github.com/chancery-id/chancery/mrz"
+	"github.com/chancery-id/chancery/signing/document"
+	"github.com/chancery-id/chancery/testdata/specimen"
+)
+
+func sample() *document.Document {
+	return &document.Document{
+		Profile: document.Passport(), State: "UTO", Number: "L898902C3", Issue: mrz.NewDate(2026, 4, 16), Expiry: mrz.NewDate(2036, 4, 15),
+		Authority: "Utopia Passport Office",
+		Holder: document.Holder{
+			PrimaryID: "Eriksson", SecondaryID: "Anna Maria", Nationality: "UTO", Birth: mrz.NewDate(1974, 8, 12), Sex: mrz.Female,
+			Portrait: specimen.Portrait(1), PersonalNumber: "19740812-1234", PlaceOfBirth: "Zenith",
+		},
+	}
+}
+
+// people are holders whom careless systems fail.
+func people() map[string]func(*document.Document) {
+	return map[string]func(*document.Document){
+		"plain":    func(*document.Document) {},
+		"one name": func(d *document.Document) { d.Holder.PrimaryID, d.Holder.SecondaryID = "Zahra", "" },
+		"Chinese": func(d *document.Document) {
+			d.Holder.PrimaryID, d.Holder.SecondaryID, d.Holder.NationalName = "CHAN", "TAI MAN", "陳大文"
+		},
+		"outside BMP": func(d *document.Document) {
+			d.Holder.PrimaryID, d.Holder.SecondaryID, d.Holder.NationalName = "CHEN", "YI", "陳<<𨋢"
+		},
+		"Arabic":   func(d *document.Document) { d.Holder.PrimaryID, d.Holder.SecondaryID = "عبّاس", "فاطمة" },
+		"Cyrillic": func(d *document.Document) { d.Holder.PrimaryID, d.Holder.SecondaryID = "Иванов", "Фёдор" },
+		"apostrophe": func(d *document.Document) {
+			d.Holder.PrimaryID, d.Holder.SecondaryID = "O'Connor", "Siobhán Mary-Anne"
+		},
+		"very long":     func(d *document.Document) { d.Holder.PrimaryID = "Bennelong Wooloomooloo Warrandyte Warnambool" },
+		"decomposed":    func(d *document.Document) { d.Holder.PrimaryID = "Mu\u0308ller" },
+		"birth unknown": func(d *document.Document) { d.Holder.Birth = mrz.Date{} },
+		"birth year":    func(d *document.Document) { d.Holder.Birth = mrz.NewDate(1962, 0, 0) },
+		"birth month":   func(d *document.Document) { d.Holder.Birth = mrz.NewDate(1962, 7, 0) },
+		"centenarian":   func(d *document.Document) { d.Holder.Birth = mrz.NewDate(1921, 3, 1) },
+		"sex X":         func(d *document.Document) { d.Holder.Sex = mrz.Unspecified },
+		"stateless":     func(d *document.Document) { d.Holder.Nationality = "XXA" },
+		"refugee":       func(d *document.Document) { d.Holder.Nationality = "XXB" },
+		"overseas":      func(d *document.Document) { d.Holder.Nationality = "GBO" },
+		"other names":   func(d *document.Document) { d.Holder.OtherNames = []string{"Nilsson<<Anna", "Anna E"} },
+		"signature":     func(d *document.Document) { d.Holder.Signature = specimen.PortraitOfSize(2, 9000) },
+		"no authority":  func(d *document.Document) { d.Authority = "" },
+		"child": func(d *document.Document) {
+			d.Holder.Birth, d.Expiry = mrz.NewDate(2020, 5, 1), mrz.NewDate(2031, 4, 15)
+		},
+		"card": func(d *document.Document) {
+			d.Profile, d.Number, d.OptionalData2 = document.IdentityCard(), "D2314589073456", "OPT 2"
+		},
+	}
+}
+
+// The law of the pair: what was written is what is read, up to transliteration.
+func TestImageBothWays(t *testing.T) {
+	for name, change := range people() {
+		t.Run(name, func(t *testing.T) {
+			d := sample()
+			change(d)
+			image, err := d.Image()
+			require.NoError(t, err)
+			require.NoError(t, document.CheckFiles(image))
+			read, err := document.FromImage(image)
+			require.NoError(t, err)
+			require.NoError(t, d.Differences(read))
+			require.NoError(t, d.SameFiles(image))
+			require.Equal(t, d.Profile.ID, read.Profile.ID)
+			require.Equal(t, d.Holder.Portrait, read.Holder.Portrait)
+			require.Equal(t, d.Holder.Birth, read.Holder.Birth)
+			if d.Holder.NationalName != "" {
+				require.Equal(t, d.Holder.NationalName, read.Holder.NationalName)
+			}
+			again, err := d.Image()
+			require.NoError(t, err)
+			for _, file := range image.Files() {
+				a, _ := image.File(file)
+				b, _ := again.File(file)
+				require.Equal(t, a, b, "the same document makes the same bytes")
+			}
+		})
+	}
+}
+
+// Every field that differs is named.
+func TestDifferencesNameTheField(t *testing.T) {
+	for field, change := range map[string]func(*document.Document){
+		"zone":           func(d *document.Document) { d.Number = "L898902C4" },
+		"names.national": func(d *document.Document) { d.Holder.NationalName = "Another" },
+		"names.other":    func(d *document.Document) { d.Holder.OtherNames = []string{"X"} },
+		"birth":          func(d *document.Document) { d.Holder.Birth = mrz.NewDate(1874, 8, 12) },
+		"personalNumber": func(d *document.Document) { d.Holder.PersonalNumber = "2" },
+		"birthPlace":     func(d *document.Document) { d.Holder.PlaceOfBirth = "Nadir" },
+		"address":        func(d *document.Document) { d.Holder.Address = "Street" },
+		"authority":      func(d *document.Document) { d.Authority = "Office" },
+		"issued":         func(d *document.Document) { d.Issue = mrz.NewDate(2026, 4, 17) },
+		"portrait":       func(d *document.Document) { d.Holder.Portrait = specimen.Portrait(2) },
+		"signature":      func(d *document.Document) { d.Holder.Signature = specimen.Portrait(2) },
+	} {
+		d, other := sample(), sample()
+		change(other)
+		image, err := other.Image()
+		if field == "birth" { // a holder of 150 years is refused before any file is made
+			require.Error(t, err)
+			continue
+		}
+		require.NoError(t, err, field)
+		read, err := document.FromImage(image)
+		require.NoError(t, err)
+		breaches := document.Breaches(d.Differences(read))
+		require.Len(t, breaches, 1, field)
+		require.Equal(t, field, breaches[0].Field)
+		require.Error(t, d.SameFiles(image))
+	}
+}
+
+func TestDigestSeparatesOrders(t *testing.T) {
+	seen := map[[32]byte]string{}
+	for name, change := range people() {
+		d := sample()
+		change(d)
+		sum, err := d.Digest()
+		require.NoError(t, err)
+		again, err := d.Digest()
+		require.NoError(t, err)
+		require.Equal(t, sum, again)
+		require.Empty(t, seen[sum], name)
+		seen[sum] = name
+	}
+}
+
+func TestValidateNamesEveryBreach(t *testing.T) {
+	for name, tc := range map[string]struct {
+		change func(*document.Document)
+		rule   string
+	}{
+		"no profile":      {func(d *document.Document) { d.Profile = nil }, "PROFILE-MISSING"},
+		"code":            {func(d *document.Document) { d.Code = "PX" }, "DOC-CODE"},
+		"number":          {func(d *document.Document) { d.Number = "" }, "NUM-LENGTH"},
+		"number long":     {func(d *document.Document) { d.Number = "1234567890" }, "NUM-LENGTH"},
+		"number letters":  {func(d *document.Document) { d.Number = "l1" }, "NUM-CHARS"},
+		"state":           {func(d *document.Document) { d.State = "QQQ" }, "STATE-UNKNOWN"},
+		"state missing":   {func(d *document.Document) { d.State = "" }, "STATE-MISSING"},
+		"state use":       {func(d *document.Document) { d.State = "XXA" }, "STATE-USE"},
+		"nationality":     {func(d *document.Document) { d.Holder.Nationality = "EUE" }, "STATE-USE"},
+		"expiry missing":  {func(d *document.Document) { d.Expiry = mrz.Date{} }, "DATE-MISSING"},
+		"expiry partial":  {func(d *document.Document) { d.Expiry = mrz.NewDate(2036, 4, 0) }, "DATE-PARTIAL"},
+		"expiry before":   {func(d *document.Document) { d.Expiry = mrz.NewDate(2026, 4, 15) }, "EXPIRY-ORDER"},
+		"expiry too late": {func(d *document.Document) { d.Expiry = mrz.NewDate(2036, 4, 17) }, "EXPIRY-LENGTH"},
+		"child ten years": {func(d *document.Document) { d.Holder.Birth = mrz.NewDate(2020, 5, 1) }, "EXPIRY-LENGTH"},
+		"birth future":    {func(d *document.Document) { d.Holder.Birth = mrz.NewDate(2027, 1, 1) }, "BIRTH-FUTURE"},
+		"birth 1800":      {func(d *document.Document) { d.Holder.Birth = mrz.NewDate(1800, 1, 1) }, "BIRTH-RANGE"},
+		"no such day":     {func(d *document.Document) { d.Holder.Birth = mrz.NewDate(1974, 2, 30) }, "DATE-VALID"},
+		"sex":             {func(d *document.Document) { d.Holder.Sex = 'Q' }, "SEX"},
+		"no name":         {func(d *document.Document) { d.Holder.PrimaryID, d.Holder.SecondaryID = "", "" }, "NAME-MISSING"},
+		"Hanzi in zone":   {func(d *document.Document) { d.Holder.PrimaryID = "陳" }, "NAME-UNMAPPED"},
+		"private use":     {func(d *document.Document) { d.Holder.NationalName = "陳\uE000" }, "TEXT-PRIVATE"},
+		"bidi":            {func(d *document.Document) { d.Holder.NationalName = "a\u202Eb" }, "TEXT-BIDI"},
+		"control":         {func(d *document.Document) { d.Authority = "a\x1b[31m" }, "TEXT-CONTROL"},
+		"mixed scripts":   {func(d *document.Document) { d.Holder.NationalName = "Pаul" }, "TEXT-MIXED"},
+		"no portrait":     {func(d *document.Document) { d.Holder.Portrait = nil }, "PORTRAIT-MISSING"},
+		"portrait text":   {func(d *document.Document) { d.Holder.Portrait = []byte("no picture") }, "PORTRAIT-FORMAT"},
+		"portrait large":  {func(d *document.Document) { d.Holder.Portrait = specimen.PortraitOfSize(1, 70_000) }, "PORTRAIT-SIZE"},
+		"made file":       {func(d *document.Document) { d.Files = map[lds.File][]byte{lds.DG11: {0x6B, 0}} }, "FILES"},
+		"broken DG14":     {func(d *document.Document) { d.Files = map[lds.File][]byte{lds.DG14: {0x6E, 1, 0}} }, "FILES"},
+		"own EF.SOD":      {func(d *document.Document) { d.Files = map[lds.File][]byte{lds.SOD: {0x77, 0}} }, "FILES"},
+		"optional data":   {func(d *document.Document) { d.OptionalData = strings.Repeat("1", 15) }, "OPTIONAL-LENGTH"},
+		"too many names":  {func(d *document.Document) { d.Holder.OtherNames = make([]string, 21) }, "NAME-COUNT"},
+		"passport in 2028": {func(d *document.Document) {
+			d.Code, d.Issue, d.Expiry = "P", mrz.NewDate(2028, 1, 1), mrz.NewDate(2030, 1, 1)
+		}, "DOC-CODE"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := sample()
+			tc.change(d)
+			rules := []string{}
+			for _, b := range document.Breaches(d.Validate()) {
+				rules = append(rules, b.Rule)
+			}
+			require.Contains(t, rules, tc.rule)
+			_, err := d.Image()
+			require.Error(t, err)
+		})
+	}
+}
+
+func TestFromImageRefuses(t *testing.T) {
+	_, err := document.FromImage(chip.NewImage())
+	require.ErrorContains(t, err, "missing")
+	good, err := sample().Image()
+	require.NoError(t, err)
+	for _, file := range []lds.File{lds.DG1, lds.DG2, lds.DG11, lds.DG12} {
+		broken := good.Clone()
+		broken.Put(file, []byte{0x30, 0})
+		_, err := document.FromImage(broken)
+		require.ErrorContains(t, err, file.Name())
+		require.Error(t, document.CheckFiles(broken))
+	}
+	require.Error(t, document.CheckFiles(chip.NewImage()))
+}
+
+func TestNothingPersonalIsPrinted(t *testing.T) {
+	d := sample()
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s"} {
+		out := fmt.Sprintf(verb, *d) + fmt.Sprintf(verb, d.Holder)
+		require.NotContains(t, out, "Eriksson")
+		require.NotContains(t, out, "L898902C3")
+	}
+}
+
+func BenchmarkImage(b *testing.B) {
+	d := sample()
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := d.Image(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func ExampleDocument_MRZ() {
+	d := &document.Document{
+		Profile: document.Passport(), State: "UTO", Number: "L898902C3", Expiry: mrz.NewDate(2036, 4, 15),
+		Holder: document.Holder{
+			PrimaryID: "Müller-Lüdenscheidt", SecondaryID: "Jürgen", Nationality: "XXA", Birth: mrz.NewDate(1971, 0, 0), Sex: mrz.Unspecified,
+		},
+	}
+	record, names, err := d.MRZ()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	zone, err := mrz.Encode(record)
+	fmt.Println(zone, err, names.Truncated)
+	// Output:
+	// PPUTOMUELLER<LUEDENSCHEIDT<<JUERGEN<<<<<<<<<
+	// L898902C36XXA71<<<<2<3604155<<<<<<<<<<<<<<<2 <nil> false
+}
