@@ -37,6 +37,9 @@ func (in *inspection) judgeObject() {
 		}
 	}
 	in.judgeEnvelope()
+	if in.object == nil && in.results[atDigest].status == Failed {
+		in.results[atObject].reason = ObjectAltered // the list can't be read because it was changed after it was signed
+	}
 }
 
 func describeObject(o *sod.SecurityObject) string {
