@@ -109,7 +109,10 @@ func (b *Batch) first(ctx context.Context, found func(*Result) error) error {
 		}
 		m := newMark(w.content)
 		if err == nil {
-			err = numbers.add(job.Number, m)
+			var first int
+			if first, err = numbers.add(job.Number, m, len(b.checked)); err != nil {
+				b.checked[first].refused = true
+			}
 		}
 		m.refused = err != nil
 		b.checked = append(b.checked, m)
@@ -164,22 +167,31 @@ func (b *Batch) emit(r *Result) error {
 	return r.write(b.Out)
 }
 
-// numberSet finds a number that is there twice in a batch with different contents, in eight bytes a number.
+// numberSet finds a number that is there twice in a batch with different contents, in sixteen bytes a number.
 type numberSet struct {
 	seed maphash.Seed
-	seen map[uint64]uint64
+	seen map[uint64]numberUse
 }
 
-func newNumberSet() *numberSet { return &numberSet{maphash.MakeSeed(), map[uint64]uint64{}} }
+type numberUse struct {
+	content uint64
+	job     int // the first one with the number
+}
 
-func (s *numberSet) add(number string, m mark) error {
+func newNumberSet() *numberSet { return &numberSet{maphash.MakeSeed(), map[uint64]numberUse{}} }
+
+// add returns the error of a number that another job, which is returned, has with other content: which of the two is right
+// nobody here can say, so neither is signed.
+func (s *numberSet) add(number string, m mark, job int) (first int, err error) {
 	key, content := maphash.String(s.seed, number), maphash.Bytes(s.seed, m.content[:])
 	before, there := s.seen[key]
-	if there && before != content {
-		return duplicate("number", "used twice in this batch, with different contents")
+	switch {
+	case !there:
+		s.seen[key] = numberUse{content, job}
+	case before.content != content:
+		return before.job, duplicate("number", "used twice in this batch, with different contents")
 	}
-	s.seen[key] = content
-	return nil
+	return job, nil
 }
 
 // newMark hashes what is ordered: the documents' files before they are signed, in which line and pictures both are.

@@ -1,0 +1,49 @@
+package main
+
+import (
+	"encoding/pem"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/stretchr/testify/require"
+
+	"github.com/chancery-id/chancery/cmd/internal/cli"
+	"github.com/chancery-id/chancery/signing/keyfile"
+	"github.com/chancery-id/chancery/signing/pki"
+	"github.com/chancery-id/chancery/testdata/teststate"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"personalize": func() { os.Exit(cli.Main(newCommand)) }})
+}
+
+// TestScripts runs with a document signer of the test State: dsc.pem, dsc.key under the passphrase in pass, csca.pem, and a
+// signer of another State.
+func TestScripts(t *testing.T) {
+	state, other := teststate.New(t, "UTO", "UT"), teststate.New(t, "NLD", "NL")
+	files := map[string][]byte{"pass": []byte("only for tests\n"), "wrong": []byte("another one\n"), "csca.pem": certificate(state.Certificate)}
+	for name, s := range map[string]*teststate.State{"dsc": state, "foreign": other} {
+		signer := s.Signer(t, pki.DocumentSigner)
+		sealed, err := keyfile.Seal(signer.Key, []byte("only for tests"))
+		require.NoError(t, err)
+		files[name+".pem"], files[name+".key"] = certificate(signer.Certificate), sealed
+	}
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata/script",
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("NOW", teststate.Now.Format("2006-01-02T15:04:05Z"))
+			for name, data := range files {
+				if err := os.WriteFile(filepath.Join(env.WorkDir, name), data, 0o600); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+	})
+}
+
+func certificate(c *pki.Certificate) []byte {
+	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: c.Raw})
+}
