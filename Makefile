@@ -6,6 +6,8 @@ STATICCHECK := $(BIN)/staticcheck-v0.8.2
 GOFUMPT     := $(BIN)/gofumpt-v0.12.0
 COMMANDS    := mrz csca personalize inspect
 FUZZTIME    ?= 10s
+# Patterns pass over folders named testdata: the packages in it are named.
+TESTDATA    := ./testdata/corpus ./testdata/specimen ./testdata/teststate
 
 .PHONY: help
 help: ## Say what there is
@@ -24,7 +26,7 @@ test: need format vet staticcheck nocgo unit ## Everything that must hold
 
 .PHONY: unit
 unit: need-race
-	CGO_ENABLED=1 $(GO) test -race -timeout 15m ./... ./testdata/...
+	CGO_ENABLED=1 $(GO) test -race -timeout 15m ./... $(TESTDATA)
 
 .PHONY: format
 format: $(GOFUMPT)
@@ -33,11 +35,11 @@ format: $(GOFUMPT)
 
 .PHONY: vet
 vet: need-go
-	$(GO) vet ./... ./testdata/...
+	$(GO) vet ./... $(TESTDATA)
 
 .PHONY: staticcheck
 staticcheck: $(STATICCHECK)
-	$(STATICCHECK) ./... ./testdata/...
+	$(STATICCHECK) ./... $(TESTDATA)
 
 .PHONY: nocgo
 nocgo: need-go

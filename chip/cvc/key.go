@@ -230,6 +230,10 @@ func (k *PublicKey) verify(message, signature []byte) error {
 	return nil
 }
 
+// Verify checks a signature over a message by this key, as terminal authentication makes it; the error is [ErrSignature]
+// or [ErrUnsupported].
+func (k *PublicKey) Verify(message, signature []byte) error { return k.verify(message, signature) }
+
 // newKey returns the key of a signer with an algorithm; parameters writes the domain parameters out.
 func newKey(pub crypto.PublicKey, hash crypto.Hash, pss, parameters bool) (*PublicKey, error) {
 	k := &PublicKey{Parameters: parameters}

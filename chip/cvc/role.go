@@ -31,10 +31,12 @@ const (
 )
 
 // The roles of one terminal type.
-func CVCA(terminal byte) Role       { return Role{arcRoles + string([]byte{terminal}), bitsCVCA} }
+func CVCA(terminal byte) Role { return Role{arcRoles + string([]byte{terminal}), bitsCVCA} }
+
 func DomesticDV(terminal byte) Role { return Role{arcRoles + string([]byte{terminal}), bitsDomestic} }
-func ForeignDV(terminal byte) Role  { return Role{arcRoles + string([]byte{terminal}), bitsForeign} }
-func Terminal(terminal byte) Role   { return Role{arcRoles + string([]byte{terminal}), 0} }
+
+func ForeignDV(terminal byte) Role { return Role{arcRoles + string([]byte{terminal}), bitsForeign} }
+func Terminal(terminal byte) Role  { return Role{arcRoles + string([]byte{terminal}), 0} }
 
 // IsCVCA says whether the holder is a country verifying certification authority.
 func (r Role) IsCVCA() bool { return r.bits == bitsCVCA }

@@ -138,8 +138,11 @@ func TestWeReadOpenSSLs(t *testing.T) {
 	pass := filepath.Join(t.TempDir(), "pass")
 	require.NoError(t, os.WriteFile(pass, passphrase, 0o600))
 	for _, spec := range [][]string{
-		{"EC", "ec_paramgen_curve:P-256"}, {"EC", "ec_paramgen_curve:P-521"}, {"EC", "ec_paramgen_curve:brainpoolP384r1"},
-		{"EC", "ec_paramgen_curve:brainpoolP256r1", "ec_param_enc:explicit"}, {"EC", "ec_paramgen_curve:P-384", "ec_param_enc:explicit"},
+		{"EC", "ec_paramgen_curve:P-256"},
+		{"EC", "ec_paramgen_curve:P-521"},
+		{"EC", "ec_paramgen_curve:brainpoolP384r1"},
+		{"EC", "ec_paramgen_curve:brainpoolP256r1", "ec_param_enc:explicit"},
+		{"EC", "ec_paramgen_curve:P-384", "ec_param_enc:explicit"},
 		{"RSA", "rsa_keygen_bits:2048"},
 	} {
 		args := []string{"genpkey", "-algorithm", spec[0]}
@@ -185,7 +188,10 @@ func TestHostileFiles(t *testing.T) {
 		require.Error(t, err)
 	}
 	for _, data := range [][]byte{
-		nil, {0x30}, {0x30, 0x80}, make([]byte, 70000), []byte("-----BEGIN PRIVATE KEY-----"), append(bytes.Clone(block.Bytes), 0),
+		nil,
+		{0x30},
+		{0x30, 0x80},
+		make([]byte, 70000), []byte("-----BEGIN PRIVATE KEY-----"), append(bytes.Clone(block.Bytes), 0),
 		append(bytes.Clone(sealed), sealed...), []byte("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"),
 	} {
 		_, err := keyfile.Open(data, passphrase)
