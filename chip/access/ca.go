@@ -11,6 +11,7 @@ import (
 
 	"github.com/chancery-id/chancery/chip/curve"
 	"github.com/chancery-id/chancery/chip/iso7816"
+	"github.com/chancery-id/chancery/chip/spki"
 	"github.com/chancery-id/chancery/chip/tlv"
 )
 
@@ -22,9 +23,8 @@ type ChipAuthenticationInfo struct {
 	KeyID []byte // big-endian without leading zeros, nil where DG14 gives none
 }
 
-// DHKey is a public key of a Diffie-Hellman group, as DG14 may hold it (PKCS #3, X9.42). Q is nil where the parameters do
-// not say.
-type DHKey struct{ P, G, Q, Y *big.Int }
+// DHKey is a public key of a Diffie-Hellman group, as DG14 may hold it (PKCS #3, X9.42).
+type DHKey = spki.DHKey
 
 // ChipEvidence is what chip authentication leaves behind. It can't be judged again offline: that the new session worked is
 // the reader's word.
@@ -62,7 +62,7 @@ func staticGroup(key crypto.PublicKey) (group, element, error) {
 	case *curve.PublicKey:
 		return curveGroup{k.Curve}, k.Bytes(), nil
 	case *DHKey:
-		g, err := k.group()
+		g, err := groupOf(k)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -71,26 +71,15 @@ func staticGroup(key crypto.PublicKey) (group, element, error) {
 	return nil, nil, fmt.Errorf("%w: key of type %T", ErrUnsupported, key)
 }
 
-// Bounds on the parameters of a DHKey: an attacker's DG14 must not buy unbounded time.
-const (
-	minDHBits = 1024
-	maxDHBits = 4096
-)
-
-func (k *DHKey) group() (*modpGroup, error) {
-	if k.P == nil || k.G == nil || k.Y == nil || k.P.Sign() <= 0 || k.G.Sign() <= 0 || k.Y.Sign() <= 0 {
-		return nil, fmt.Errorf("%w: incomplete DH key", ErrUnsupported)
-	}
-	if n := k.P.BitLen(); n < minDHBits || n > maxDHBits || k.P.Bit(0) == 0 {
-		return nil, fmt.Errorf("%w: DH modulus of %d bits", ErrUnsupported, n)
+// groupOf returns the group of a key whose numbers are in bounds. PKCS #3 does not name the order of the generator; every
+// number's order divides p − 1.
+func groupOf(k *DHKey) (*modpGroup, error) {
+	if err := k.Validate(); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrUnsupported, err)
 	}
 	q := k.Q
 	if q == nil {
-		// PKCS #3 does not name the order. Every number's order divides p − 1.
 		q = new(big.Int).Sub(k.P, big.NewInt(1))
-	}
-	if q.Sign() <= 0 || q.BitLen() < 160 {
-		return nil, fmt.Errorf("%w: DH order of %d bits", ErrUnsupported, q.BitLen())
 	}
 	return modpGroupOf(k.P.Bytes(), k.G.Bytes(), q.Bytes())
 }
@@ -185,23 +174,4 @@ func sendChipKey(ctx context.Context, session *Messaging, s Suite, oid, keyID []
 		return fmt.Errorf("%w: %d bytes in answer to our key, want none", ErrProof, len(answer))
 	}
 	return nil
-}
-
-// ChipAuthenticationChip is the chip's side: the session that begins after the answer to the terminal's key.
-func ChipAuthenticationChip(static *curve.PrivateKey, info ChipAuthenticationInfo, terminalKey []byte) (*Channel, error) {
-	suite, _, err := info.suite(false)
-	if err != nil {
-		return nil, chipError("choose the protocol", err)
-	}
-	g := curveGroup{static.Curve()}
-	secret := static.Bytes()
-	defer clear(secret)
-	shared, err := g.multiply(terminalKey, secret)
-	if err != nil {
-		return nil, chipError("agree on keys", err)
-	}
-	defer clear(shared)
-	keys := deriveKeys(suite, g.secret(shared))
-	defer keys.wipe()
-	return NewChannel(keys, nil)
 }

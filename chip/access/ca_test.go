@@ -14,6 +14,7 @@ import (
 
 	"github.com/chancery-id/chancery/chip/curve"
 	"github.com/chancery-id/chancery/chip/iso7816"
+	"github.com/chancery-id/chancery/chip/spki"
 	"github.com/chancery-id/chancery/chip/tlv"
 	"github.com/chancery-id/chancery/testdata/corpus"
 )
@@ -203,8 +204,8 @@ func TestChipAuthenticationBothSides(t *testing.T) {
 }
 
 func TestDHKeyBounds(t *testing.T) {
-	p, _ := new(big.Int).SetString(modpGroups[1].p, 16)
-	g, _ := new(big.Int).SetString(modpGroups[1].g, 16)
+	group, _ := spki.DHGroupByID(1)
+	p, g := group.P, group.G
 	for name, k := range map[string]*DHKey{
 		"empty": {}, "small": {P: big.NewInt(23), G: big.NewInt(5), Y: big.NewInt(8)},
 		"even": {P: new(big.Int).Add(p, big.NewInt(1)), G: g, Y: g}, "order": {P: p, G: g, Q: big.NewInt(7), Y: g},

@@ -10,6 +10,7 @@ import (
 	"filippo.io/bigmod"
 
 	"github.com/chancery-id/chancery/chip/curve"
+	"github.com/chancery-id/chancery/chip/spki"
 	"github.com/chancery-id/chancery/chip/tlv"
 )
 
@@ -39,8 +40,8 @@ type group interface {
 
 // standardGroup returns the group of a standardised parameter id (Doc 9303-11, table 6).
 func standardGroup(id int) (group, error) {
-	if id >= 0 && id < len(modpGroups) {
-		return newModpGroup(modpGroups[id])
+	if g, ok := spki.DHGroupByID(id); ok {
+		return modpGroupOf(g.P.Bytes(), g.G.Bytes(), g.Q.Bytes())
 	}
 	if c, ok := curve.ByParameterID(id); ok {
 		return curveGroup{c}, nil

@@ -389,7 +389,7 @@ func TestGroupsRefuseForeignElements(t *testing.T) {
 		_, err = g.combine(g.generator(), e)
 		require.Error(t, err)
 	}
-	for id := range modpGroups {
+	for id := range 3 {
 		g, err := standardGroup(id)
 		require.NoError(t, err)
 		p := g.(*modpGroup).p.Nat().Bytes(g.(*modpGroup).p)
