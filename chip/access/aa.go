@@ -135,10 +135,7 @@ func trailer(f []byte) (crypto.Hash, int, bool) {
 func verifyPlain(key *curve.PublicKey, hash crypto.Hash, e *ActiveEvidence) (*ActiveResult, error) {
 	const step = "verify ECDSA"
 	if hash == 0 {
-		hash = crypto.SHA256
-		if key.Curve.BitSize() < 256 {
-			hash = crypto.SHA224
-		}
+		hash = plainHash(key.Curve)
 	}
 	if !hash.Available() {
 		return nil, activeError(step, fmt.Errorf("%w: hash %v", ErrUnsupported, hash))

@@ -5,6 +5,7 @@ import (
 	"crypto/cipher"
 	"crypto/rand"
 	"crypto/subtle"
+	"errors"
 	"fmt"
 	"io"
 
@@ -27,6 +28,26 @@ func BAC(ctx context.Context, card iso7816.Card, p Password, random io.Reader) (
 	if p.kind != KindMRZ {
 		return nil, bacError("begin", fmt.Errorf("%w: a %s is no password of BAC", ErrUnsupported, p.kind))
 	}
+	if random == nil {
+		random = rand.Reader
+	}
+	// Chips differ in the length they want to be asked for: that of the answer, any, or none (seen in national chips). Each
+	// attempt has nonces of its own.
+	var err error
+	for _, le := range []int{bacMessage, iso7816.MaxShortLe, 0} {
+		var m *Messaging
+		if m, err = bacAttempt(ctx, card, p, le, random); err == nil {
+			return m, nil
+		}
+		var status iso7816.Status
+		if !errors.As(err, &status) || status != iso7816.WrongLength {
+			break
+		}
+	}
+	return nil, err
+}
+
+func bacAttempt(ctx context.Context, card iso7816.Card, p Password, le int, random io.Reader) (*Messaging, error) {
 	nonce, status, err := iso7816.Send(ctx, card, &iso7816.Command{INS: 0x84, Le: bacNonce}, iso7816.Limits{})
 	if err = failed(status, err); err != nil {
 		return nil, bacError("get challenge", err)
@@ -35,18 +56,15 @@ func BAC(ctx context.Context, card iso7816.Card, p Password, random io.Reader) (
 		return nil, bacError("get challenge", fmt.Errorf("%w: nonce of %d bytes, want %d", ErrProof, len(nonce), bacNonce))
 	}
 	own := make([]byte, bacNonce+bacKey)
-	if random == nil {
-		random = rand.Reader
-	}
 	if _, err := io.ReadFull(random, own); err != nil {
 		return nil, bacError("choose a challenge", err)
 	}
 	defer clear(own)
-	return bacAuthenticate(ctx, card, p.basicKeys(), nonce, own)
+	return bacAuthenticate(ctx, card, p.basicKeys(), nonce, own, le)
 }
 
 // bacAuthenticate sends E(RND.IFD ‖ RND.IC ‖ K.IFD) and checks that the chip's answer holds both nonces.
-func bacAuthenticate(ctx context.Context, card iso7816.Card, keys Keys, chipNonce, own []byte) (*Messaging, error) {
+func bacAuthenticate(ctx context.Context, card iso7816.Card, keys Keys, chipNonce, own []byte, le int) (*Messaging, error) {
 	defer keys.wipe()
 	const step = "mutual authentication"
 	plain := make([]byte, 0, bacPlain)
@@ -55,9 +73,12 @@ func bacAuthenticate(ctx context.Context, card iso7816.Card, keys Keys, chipNonc
 	if err != nil {
 		return nil, bacError(step, err)
 	}
-	answer, status, err := iso7816.Send(ctx, card, &iso7816.Command{INS: 0x82, Data: message, Le: bacMessage}, iso7816.Limits{})
+	answer, status, err := iso7816.Send(ctx, card, &iso7816.Command{INS: 0x82, Data: message, Le: le}, iso7816.Limits{})
 	if err != nil {
 		return nil, bacError(step, err)
+	}
+	if status == iso7816.WrongLength {
+		return nil, bacError(step, status)
 	}
 	if status != iso7816.OK {
 		return nil, bacError(step, fmt.Errorf("%w: %w", ErrPassword, status))

@@ -19,7 +19,13 @@ type PACEChip struct {
 	mapPrivate []byte
 	own, peer  element
 	keys       Keys
+
+	// Authorities are the references of the certification authorities the chip trusts, newest first; at most two are sent.
+	Authorities []string
 }
+
+// Keys returns the chip's and the terminal's ephemeral public keys, which terminal authentication binds to.
+func (c *PACEChip) Keys() (chip, terminal []byte) { return c.own, c.peer }
 
 // NewPACEChip begins a run. static is the chip authentication key of EF.CardSecurity, needed for CAM only.
 func NewPACEChip(w Password, info PACEInfo, static *curve.PrivateKey, random io.Reader) (*PACEChip, error) {
@@ -125,6 +131,11 @@ func (c *PACEChip) Authenticate(data []byte) ([]byte, *Channel, error) {
 	b := tlv.NewBuilder(128)
 	b.AddNested(tagDynamic, func(b *tlv.Builder) {
 		b.Add(tagTokChip, token)
+		for i, tag := range []tlv.Tag{tagAuthority, tagAuthorityOld} {
+			if i < len(c.Authorities) {
+				b.AddString(tag, c.Authorities[i])
+			}
+		}
 		if chipData != nil {
 			b.Add(tagChipData, chipData)
 		}

@@ -17,6 +17,7 @@ type PACEEvidence struct {
 	Mapping     Mapping
 	ChipMapping []byte   // the chip's public mapping key; empty in the integrated mapping
 	ChipKey     []byte   // the chip's ephemeral public key, which terminal authentication binds to
+	Ephemeral   []byte   // our ephemeral public key, which terminal authentication signs after CAM
 	Authorities []string // references of the certification authorities the chip trusts, newest first
 	// ChipData is the chip authentication data of CAM, decrypted: [VerifyMapping] judges it against EF.CardSecurity.
 	ChipData []byte
@@ -184,7 +185,7 @@ func (t *paceTerminal) agreeKeys(ctx context.Context, _ Password) error {
 	if t.peer = got[tagKeyChip]; len(t.peer) == 0 {
 		return errNoObject
 	}
-	t.evidence.ChipKey = t.peer
+	t.evidence.ChipKey, t.evidence.Ephemeral = t.peer, t.key
 	t.keys, err = t.agree(private, t.key, t.peer)
 	return err
 }
