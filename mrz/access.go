@@ -8,35 +8,28 @@ import (
 const refKey = "Doc 9303-11, 9.7.2"
 
 // AccessKey returns the MRZ information of a record: document number, date of birth and date of expiry, each followed by
-// its check digit. It is what the key to a chip is derived from, and as secret as the document's data page.
+// its check digit. It is what the key to a chip is derived from, and as secret as the document's data page. A record made
+// by hand needs these three and a format.
 func (r *Record) AccessKey() (string, error) {
 	if r.zone != "" {
 		return AccessKey(r.zone)
 	}
-	zone, err := r.build()
-	if err != nil {
+	var zone [maxZone]byte
+	if err := r.build(&zone); err != nil {
 		return "", err
 	}
-	return accessKey(zone, r.Format)
+	n, width := r.Format.Lines()
+	return accessKey(string(zone[:n*width]), r.Format)
 }
 
 // AccessKey returns the MRZ information of a zone whatever else is wrong with it: only number, birth and expiry must agree
-// with their own check digits. A TD3 or TD2 may be given by its second line alone.
+// with their own check digits. A TD3 or TD2 may be given by its second line alone, a TD1 by its first two.
 func AccessKey(zone string) (string, error) {
-	if b := (zoneBuffer{}); len(zone) <= maxInput {
-		b.read(zone)
-		if b.n == 44 || b.n == 36 {
-			// The first line adds nothing to the key.
-			joined := strings.Repeat("<", b.n) + string(b.chars[:b.n])
-			f, _ := formatOf(joined)
-			return accessKey(joined, f)
-		}
+	p := place(zone)
+	if p.zone == "" {
+		return "", joinFaults(p.faults)
 	}
-	joined, f, faults := normalize(zone)
-	if joined == "" {
-		return "", joinFaults(faults)
-	}
-	return accessKey(joined, f)
+	return accessKey(p.zone, p.format)
 }
 
 func accessKey(zone string, f Format) (string, error) {

@@ -2,31 +2,35 @@ package mrz
 
 // Century completes two-digit years, for which Doc 9303 has no rule. Ours, for a reference day At:
 //
-//   - An expiry lies in the hundred years from 60 before to 39 after the year of At: "30" seen in 2026 is 2030, "85" is
-//     1985.
+//   - An expiry lies at most Ahead years after the year of At, and in no case before 1980, when there was no
+//     machine-readable document: "30" seen in 2026 is 2030, "85" is 1985, "70" is 2070.
 //   - A birth lies in the last hundred years before At, and never after it. It is also not after the expiry.
 //
-// Without a reference day the document itself is the reference: an expiry lies in 1980 to 2079 (there was no
-// machine-readable document before), and a birth in the hundred years before the expiry, or before 2050 where there is no
-// expiry. A person older than a hundred is then taken for a child; the full date of birth in DG11 is what tells, and
-// [Record] fields can be set to it.
+// Without a reference day the document itself is the reference: an expiry lies in 1980 to 2079, and a birth in the hundred
+// years before the expiry, or before 2050 where there is no expiry. A person older than a hundred is then taken for a
+// child; the full date of birth in DG11 is what tells, and [Record] fields can be set to it.
 type Century struct {
 	At Date // zero: no reference day
+	// Ahead is how many years after At an expiry can lie, 1 to 99; 0 is 39. BSI TR-03135 takes 15, which makes an expiry
+	// of documents valid for longer a past one.
+	Ahead int
 }
 
 const (
-	expiryAhead   = 39 // years from the reference that a two-digit expiry may lie ahead
+	expiryAhead   = 39
 	firstExpiry   = 1980
 	defaultBirths = 2050
 )
 
 // expiry completes the year of an expiry.
 func (c Century) expiry(yy int) int {
-	first := firstExpiry
-	if c.At.year > 0 {
-		first = int(c.At.year) + expiryAhead - 99
+	if c.At.year <= 0 {
+		return within(yy, firstExpiry)
 	}
-	return within(yy, first)
+	if c.Ahead <= 0 || c.Ahead > 99 {
+		return within(yy, max(firstExpiry, int(c.At.year)+expiryAhead-99))
+	}
+	return within(yy, int(c.At.year)+c.Ahead-99)
 }
 
 // birth completes the year of birth: d has the two digits as its year.

@@ -49,11 +49,21 @@ func (d Date) Valid() bool {
 	if d.month == 0 || d.day == 0 {
 		return true
 	}
-	year := int(d.year)
-	if year == 0 {
-		year = 2000 // a leap year
+	return d.day <= lastDay(d.year, d.month)
+}
+
+// lastDay returns the number of days of a month, the most it can have where the year is unknown (0).
+func lastDay(year int16, month int8) int8 {
+	switch month {
+	case 4, 6, 9, 11:
+		return 30
+	case 2:
+		if year%4 == 0 && (year%100 != 0 || year%400 == 0) {
+			return 29
+		}
+		return 28
 	}
-	return time.Date(year, time.Month(d.month), int(d.day), 0, 0, 0, 0, time.UTC).Day() == int(d.day)
+	return 31
 }
 
 // Time returns the beginning of the day in UTC; ok is false where a part is unknown.
@@ -79,7 +89,7 @@ func (d Date) Latest() (last Date, ok bool) {
 		last.month = 12
 	}
 	if last.day == 0 {
-		last.day = int8(time.Date(int(last.year), time.Month(last.month)+1, 0, 0, 0, 0, 0, time.UTC).Day())
+		last.day = lastDay(last.year, last.month)
 	}
 	return last, true
 }

@@ -14,7 +14,7 @@ import (
 func Decode(zone string) (*Record, error) {
 	// Small enough to be inlined, so that a record that stays with its caller is not allocated.
 	r := new(Record)
-	err := r.decode(zone, Date{})
+	err := r.decode(zone, Century{})
 	if err != nil {
 		return nil, err
 	}
@@ -23,15 +23,18 @@ func Decode(zone string) (*Record, error) {
 
 // DecodeAt is [Decode] with a reference for two-digit years.
 func DecodeAt(zone string, c Century) (*Record, error) {
-	r := &Record{}
-	if err := r.decode(zone, c.At); err != nil {
+	r := new(Record)
+	err := r.decode(zone, c)
+	if err != nil {
 		return nil, err
 	}
-	return r, nil
+	return r, err
 }
 
 // DecodeUnchecked reads whatever is there and never loses a field: the record holds all values that can be placed, the
-// faults say what is wrong with them. Only where the number of characters is that of no format the record is empty.
+// faults say what is wrong with them. Lines that are a little too long or too short are placed by their fillers; where the
+// check digits do not confirm the places, the record has its fields and the zero Format. Only an input that is nothing like
+// a zone gives an empty record.
 func DecodeUnchecked(zone string) (*Record, []Fault) { return DecodeUncheckedAt(zone, Century{}) }
 
 // DecodeUncheckedAt is [DecodeUnchecked] with a reference for two-digit years.
@@ -40,8 +43,8 @@ func DecodeUncheckedAt(zone string, c Century) (*Record, []Fault) {
 	return r, r.read(zone, c)
 }
 
-func (r *Record) decode(zone string, at Date) error {
-	faults := r.read(zone, Century{At: at})
+func (r *Record) decode(zone string, c Century) error {
+	faults := r.read(zone, c)
 	if len(faults) == 0 {
 		return nil
 	}
@@ -56,27 +59,33 @@ func joinFaults(faults []Fault) error {
 	return errors.Join(errs...)
 }
 
-// read fills the record from a zone.
+// read fills the record from an input.
 func (r *Record) read(input string, c Century) []Fault {
-	zone, f, faults := normalize(input)
-	if zone == "" {
-		return faults
+	p := place(input)
+	if p.zone == "" {
+		return p.faults
 	}
-	r.Format, r.zone = f, zone
-	l := f.layout()
-	d := decoder{zone: zone, layout: l, faults: faults}
-	r.DocumentCode, r.IssuingState, r.Nationality = trim(l.code.of(zone)), trim(l.state.of(zone)), trim(l.nationality.of(zone))
-	if f == FRID {
+	faults := r.fill(p, c)
+	if !p.sure {
+		r.Format = 0
+	}
+	return faults
+}
+
+// fill reads the fields of a zone.
+func (r *Record) fill(p placed, c Century) []Fault {
+	r.Format, r.zone = p.format, p.zone
+	l := p.format.layout()
+	d := decoder{zone: p.zone, layout: l, faults: p.faults}
+	r.DocumentCode, r.IssuingState, r.Nationality = trim(l.code.of(p.zone)), trim(l.state.of(p.zone)), trim(l.nationality.of(p.zone))
+	r.OptionalData, r.OptionalData2 = l.optional.of(p.zone), trim(l.optional2.of(p.zone))
+	if p.format == FRID {
 		r.readNamesApart(l)
 	} else {
-		r.readNames(l.names.of(zone))
+		r.readNames(l.names.of(p.zone), p.names)
 	}
-	r.OptionalData, r.OptionalData2 = l.optional.of(zone), trim(l.optional2.of(zone))
 	r.DocumentNumber = d.number(&r.OptionalData)
 	r.OptionalData = trim(r.OptionalData)
-	if f == FRID {
-		r.OptionalData2 = ""
-	}
 	r.DateOfExpiry, r.DateOfBirth = d.dates(c)
 	r.Sex = d.sex()
 	d.optional()
@@ -84,26 +93,39 @@ func (r *Record) read(input string, c Century) []Fault {
 	return d.faults
 }
 
-// readNames splits the name field at the first double filler (Doc 9303-3, 4.6).
-func (r *Record) readNames(field string) {
+// readNames splits the name field at the first double filler (Doc 9303-3, 4.6). spaced is the field with spaces for
+// fillers, or "".
+func (r *Record) readNames(field, spaced string) {
 	r.NameTruncated = field[len(field)-1] != filler
 	field = trim(field)
-	if strings.IndexByte(field, filler) < 0 {
-		r.PrimaryIdentifier = field
-		return
-	}
 	primary, secondary, _ := strings.Cut(field, "<<")
-	spaced := strings.ReplaceAll(field, "<", " ")
+	if spaced == "" {
+		if spaced = field; strings.IndexByte(field, filler) >= 0 {
+			var b [maxNames]byte
+			spaced = string(b[:putSpaced(b[:], field)])
+		}
+	}
 	r.PrimaryIdentifier = spaced[:len(primary)]
-	r.SecondaryIdentifier = spaced[len(spaced)-len(secondary):]
+	r.SecondaryIdentifier = spaced[len(field)-len(secondary) : len(field)]
 }
 
-// readNamesApart reads the two name fields of the old French card.
+// putSpaced writes a name field with spaces for fillers.
+func putSpaced[T text](dst []byte, field T) int {
+	for i := range len(field) {
+		if dst[i] = field[i]; field[i] == filler {
+			dst[i] = ' '
+		}
+	}
+	return len(field)
+}
+
+// readNamesApart reads the two name fields of the old French card: the second is where others have more optional data.
 func (r *Record) readNamesApart(l *layout) {
 	surname, given := l.names.of(r.zone), l.optional2.of(r.zone)
 	r.NameTruncated = surname[len(surname)-1] != filler || given[len(given)-1] != filler
 	r.PrimaryIdentifier = strings.ReplaceAll(trim(surname), "<", " ")
 	r.SecondaryIdentifier = strings.ReplaceAll(trim(given), "<", " ")
+	r.OptionalData2 = ""
 }
 
 // decoder reads the fields that have rules of their own, and collects the faults.
@@ -172,7 +194,7 @@ func (d *decoder) possible(field Field, date Date) Date {
 	return date
 }
 
-// date reads YYMMDD with unknown parts and its check digit.
+// date reads YYMMDD with unknown parts and its check digit. A part that can't be read is unknown, and a fault.
 func (d *decoder) date(field Field, s span) Date {
 	text := s.of(d.zone)
 	d.check(field, text, d.zone[s.to])
@@ -181,19 +203,19 @@ func (d *decoder) date(field Field, s span) Date {
 	day, ok3 := twoDigits(text[4], text[5])
 	if !ok1 || !ok2 || !ok3 {
 		d.fault(field, RuleDate, refDates, "not six digits or fillers")
-		return Date{year: unknownYear}
 	}
 	// Some issuers write 00 for a month or day that is unknown; nothing else can be meant.
 	return Date{int16(year), int8(max(month, 0)), int8(max(day, 0))}
 }
 
-// twoDigits reads two digits; two fillers, or the X of the visual zone, are -1.
+// twoDigits reads two digits; two fillers, or the X of the visual zone, are an unknown part. n is -1 for that and for
+// what can't be read.
 func twoDigits(a, b byte) (n int, ok bool) {
 	switch {
 	case a == b && (a == filler || a == 'X'):
 		return unknownYear, true
 	case a < '0' || a > '9' || b < '0' || b > '9':
-		return 0, false
+		return unknownYear, false
 	}
 	return int(a-'0')*10 + int(b-'0'), true
 }
@@ -228,11 +250,7 @@ func (d *decoder) composite() {
 	if at == 0 {
 		return
 	}
-	sum, n := 0, 0
-	for _, s := range d.layout.composite {
-		sum, n = checkSum(sum, n, s.of(d.zone))
-	}
-	if got, want := d.zone[at], '0'+byte(sum%10); got != want {
+	if got, want := d.zone[at], compositeDigit(d.layout, d.zone); got != want {
 		d.fault(FieldComposite, RuleCheckDigit, refCheck, "check digit %c, want %c", got, want)
 	}
 }

@@ -8,23 +8,35 @@ import (
 // Encode writes the zone of a record, lines joined by newlines. It refuses a record that breaks a rule: see
 // [Record.Validate].
 func Encode(r *Record) (string, error) {
-	zone, err := r.validate()
-	if err != nil {
+	var zone [maxZone]byte
+	if err := r.validate(&zone); err != nil {
 		return "", err
 	}
-	return joinLines(r.Format, zone), nil
+	return joined(r.Format, &zone), nil
+}
+
+// joined returns the lines of a zone with newlines between them.
+func joined(f Format, zone *[maxZone]byte) string {
+	var text [maxZone + 2]byte
+	n, width := f.Lines()
+	out := text[:0]
+	for i := range n {
+		if i > 0 {
+			out = append(out, '\n')
+		}
+		out = append(out, zone[i*width:(i+1)*width]...)
+	}
+	return string(out)
 }
 
 // build lays the fields out and computes the check digits; the error says what does not fit. The characters are those of
 // the record.
-func (r *Record) build() (string, error) {
+func (r *Record) build(zone *[maxZone]byte) error {
 	if !r.Format.Known() || r.Format == FRID {
-		return "", &Error{FieldZone, RuleForm, refLayout, fmt.Errorf("no zone is written in %s", r.Format)}
+		return &Error{FieldZone, RuleForm, refLayout, fmt.Errorf("no zone is written in %s", r.Format)}
 	}
 	l := r.Format.layout()
-	b := builder{layout: l}
-	n, width := r.Format.Lines()
-	b.zone = make([]byte, n*width)
+	b := builder{layout: l, zone: zone[:l.lines*l.width]}
 	for i := range b.zone {
 		b.zone[i] = filler
 	}
@@ -34,13 +46,11 @@ func (r *Record) build() (string, error) {
 	b.names(r)
 	b.number(r)
 	b.date(l.birth, r.DateOfBirth)
-	if l.expiry.size() > 0 {
-		b.date(l.expiry, r.DateOfExpiry)
-	}
+	b.date(l.expiry, r.DateOfExpiry)
 	b.zone[l.sex.from] = r.Sex.char()
 	b.put(FieldOptional2, l.optional2, r.OptionalData2)
 	b.checks(r)
-	return string(b.zone), errors.Join(b.errs...)
+	return errors.Join(b.errs...)
 }
 
 type builder struct {
@@ -51,10 +61,14 @@ type builder struct {
 
 func (b *builder) put(field Field, s span, value string) {
 	if len(value) > s.size() {
-		b.errs = append(b.errs, &Error{field, RuleFit, refLayout, fmt.Errorf("%d characters, at most %d", len(value), s.size())})
+		b.tooLong(field, len(value), s.size())
 		return
 	}
 	copy(b.zone[s.from:s.to], value)
+}
+
+func (b *builder) tooLong(field Field, size, most int) {
+	b.errs = append(b.errs, &Error{field, RuleFit, refLayout, fmt.Errorf("%d characters, at most %d", size, most)})
 }
 
 func (b *builder) names(r *Record) {
@@ -63,7 +77,7 @@ func (b *builder) names(r *Record) {
 		size += 2 + len(r.SecondaryIdentifier)
 	}
 	if size > s.size() {
-		b.errs = append(b.errs, &Error{FieldName, RuleFit, refLayout, fmt.Errorf("%d characters, at most %d", size, s.size())})
+		b.tooLong(FieldName, size, s.size())
 		return
 	}
 	field := b.zone[s.from:s.to]
@@ -91,14 +105,18 @@ func (b *builder) number(r *Record) {
 	first, rest := number[:l.number.size()], number[l.number.size():]
 	copy(b.zone[l.number.from:], first)
 	// The rest, its check digit and one filler; the field may end with the filler.
-	if len(rest)+2 > l.optional.size() {
-		b.errs = append(b.errs, &Error{
-			FieldNumber, RuleFit, refLong,
-			fmt.Errorf("%d characters, at most %d", len(number), l.number.size()+l.optional.size()-2),
-		})
-		return
+	used, most := len(rest)+2, l.optional.size()
+	switch {
+	case used > most:
+		b.tooLong(FieldNumber, len(number), l.number.size()+most-2)
+	case used+len(r.OptionalData) > most:
+		b.tooLong(FieldOptional, len(r.OptionalData), most-used)
+	default:
+		at := int(l.optional.from)
+		at += copy(b.zone[at:], rest)
+		b.zone[at] = checkDigit(number)
+		copy(b.zone[at+2:], r.OptionalData)
 	}
-	b.put(FieldOptional, l.optional, rest+string(checkDigit(number))+"<"+r.OptionalData)
 }
 
 func (b *builder) date(s span, d Date) {
@@ -112,12 +130,16 @@ func (b *builder) checks(r *Record) {
 	if at := l.optionalCheck; at != 0 && (r.OptionalData != "" || r.zone != "" && r.zone[at] == '0') {
 		b.zone[at] = checkDigit(b.zone[l.optional.from:l.optional.to])
 	}
-	if l.compositeCheck == 0 {
-		return
+	if at := l.compositeCheck; at != 0 {
+		b.zone[at] = compositeDigit(l, b.zone)
 	}
+}
+
+// compositeDigit returns the check digit over the fields with check digits.
+func compositeDigit[T text](l *layout, zone T) byte {
 	sum, n := 0, 0
 	for _, s := range l.composite {
-		sum, n = checkSum(sum, n, b.zone[s.from:s.to])
+		sum, n = checkSum(sum, n, zone[s.from:s.to])
 	}
-	b.zone[l.compositeCheck] = '0' + byte(sum%10)
+	return '0' + byte(sum%10)
 }

@@ -68,12 +68,16 @@ func (f Fault) err() error {
 
 // Clauses cited often.
 const (
-	refLayout   = "Doc 9303-3, 4.2"
+	refLayout   = "Doc 9303-3, 4.10"
 	refAlphabet = "Doc 9303-3, 4.3"
 	refCheck    = "Doc 9303-3, 4.9"
 	refDates    = "Doc 9303-3, 4.8"
-	refSex      = "Doc 9303-3, 4.6"
-	refNames    = "Doc 9303-3, 4.6; 9303-4, 4.2.2"
+	refSex      = "Doc 9303-4 to 9303-7, 4.2.2"
+	refNames    = "Doc 9303-3, 4.6"
+	refCut      = "Doc 9303-4, 4.2.3"
 	refStates   = "Doc 9303-3, 5"
 	refLong     = "Doc 9303-5, 4.2.2, note j"
+	refCode     = "Doc 9303-4 to 9303-7, 4.2.2"
+	refTypes    = "Doc 9303-4, 4.4"
+	refTables   = "Doc 9303-3, 6"
 )

@@ -80,6 +80,41 @@ var layouts = [...]layout{
 	},
 }
 
+// fields calls f for every field of the layout with its places, check digits included.
+func (l *layout) fields(f func(Field, span)) {
+	withCheck := func(s span) span { return span{s.from, s.to + 1} }
+	f(FieldCode, l.code)
+	f(FieldState, l.state)
+	f(FieldName, l.names)
+	f(FieldNumber, withCheck(l.number))
+	f(FieldNationality, l.nationality)
+	f(FieldBirth, withCheck(l.birth))
+	f(FieldSex, l.sex)
+	if l.expiry.size() > 0 {
+		f(FieldExpiry, withCheck(l.expiry))
+	}
+	optional := l.optional
+	if l.optionalCheck != 0 {
+		optional = withCheck(optional)
+	}
+	f(FieldOptional, optional)
+	f(FieldOptional2, l.optional2)
+	if at := l.compositeCheck; at != 0 {
+		f(FieldComposite, span{at, at + 1})
+	}
+}
+
+// fieldAt returns the field that a place of the zone belongs to.
+func (l *layout) fieldAt(at int) Field {
+	found := FieldZone
+	l.fields(func(field Field, s span) {
+		if int(s.from) <= at && at < int(s.to) {
+			found = field
+		}
+	})
+	return found
+}
+
 func (f Format) layout() *layout {
 	if int(f) < len(layouts) {
 		return &layouts[f]
@@ -126,7 +161,7 @@ func (f *Format) UnmarshalText(text []byte) error {
 
 // formatOf tells the format by the number of characters and the first of them (Doc 9303-3, 4.2): documents that begin
 // with V are visas, and IDFRA in two lines of 36 is the old French card.
-func formatOf(zone string) (Format, bool) {
+func formatOf[T text](zone T) (Format, bool) {
 	visa := len(zone) > 0 && zone[0] == 'V'
 	switch len(zone) {
 	case 90:
@@ -140,7 +175,7 @@ func formatOf(zone string) (Format, bool) {
 		switch {
 		case visa:
 			return MRVB, true
-		case oldFrench(zone):
+		case string(zone[:5]) == "IDFRA" && oldFrench(string(zone)):
 			return FRID, true
 		}
 		return TD2, true
@@ -151,14 +186,11 @@ func formatOf(zone string) (Format, bool) {
 // oldFrench tells the French card from a TD2 of France: both begin with IDFRA. A TD2 has the nationality, three letters
 // or fillers, and a sex where the card has part of the given names and of the birth date.
 func oldFrench(zone string) bool {
-	if zone[:5] != "IDFRA" {
+	td2, french := &layouts[TD2], &layouts[FRID]
+	if td2.nationality.of(zone) == "FRA" && isSex(zone[td2.sex.from]) && digitsOrFillers(td2.birth.of(zone)) {
 		return false
 	}
-	td2 := &layouts[TD2]
-	nationality := td2.nationality.of(zone)
-	td2Like := nationality == "FRA" && isSex(zone[td2.sex.from]) && digitsOrFillers(td2.birth.of(zone))
-	french := &layouts[FRID]
-	return !td2Like && digitsOrFillers(french.birth.of(zone)) || isSex(zone[french.sex.from]) && !td2Like
+	return digitsOrFillers(french.birth.of(zone)) || isSex(zone[french.sex.from])
 }
 
 func isSex(c byte) bool { return c == 'M' || c == 'F' || c == '<' }

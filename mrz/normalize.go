@@ -1,170 +1,182 @@
 package mrz
 
 import (
-	"fmt"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
-// unreadable stands for a character that no zone can hold, so that the places behind it stay where they are.
-const unreadable = '?'
+const (
+	// unreadable stands for a character that no zone can hold, so that the places behind it stay where they are.
+	unreadable = '?'
+	// second is the other half of a filler pair that was read as one sign. It is a filler, unless the line is right
+	// without it.
+	second = '\x01'
+	// maxInput bounds what is looked at: a zone with any amount of white space a person or a scanner puts in.
+	maxInput = 4096
+	// maxNames is the length of the longest name field.
+	maxNames = 39
+)
 
-// maxInput bounds what is looked at: a zone with any amount of white space a person or a scanner puts in.
-const maxInput = 4096
+// exact reads an input that is a zone character for character: joined, or lines that end with newlines. names is its
+// name field with spaces for fillers, or "" where that has yet to be made.
+func exact(input string) (zone, names string, f Format, ok bool) {
+	input = strings.TrimSuffix(input, "\n")
+	n, width := 0, 0
+	switch len(input) {
+	case 90, 88, 72:
+		if !clean(input) {
+			return "", "", 0, false
+		}
+		f, _ = formatOf(input)
+		return input, "", f, true
+	case 92:
+		n, width = 3, 30
+	case 89:
+		n, width = 2, 44
+	case 73:
+		n, width = 2, 36
+	default:
+		return "", "", 0, false
+	}
+	// One allocation holds the zone and behind it the names.
+	var both [maxZone + maxNames]byte
+	for i := range n {
+		from := i * (width + 1)
+		line := input[from : from+width]
+		if !clean(line) || from > 0 && input[from-1] != '\n' {
+			return "", "", 0, false
+		}
+		copy(both[i*width:], line)
+	}
+	size := n * width
+	f, _ = formatOf(both[:size])
+	s := f.layout().names
+	all := string(both[:size+putSpaced(both[size:], both[s.from:s.to])])
+	return all[:size], all[size:], f, true
+}
 
-// zoneBuffer collects the characters of a zone without white space.
-type zoneBuffer struct {
-	chars    [maxZone + 1]byte
+// clean says whether s holds characters of the zone only.
+func clean(s string) bool {
+	bad := byte(0)
+	for i := range len(s) {
+		bad |= values[s[i]]
+	}
+	return bad < 64 // a value is below 36, a foreign character 0xFF
+}
+
+// scan collects the characters of an input without white space, and where its lines end.
+type scan struct {
+	chars    [2 * maxZone]byte
 	n        int // characters seen, also beyond the buffer
-	widths   [8]int
+	ends     [8]int
 	lines    int
-	inLine   int
 	foreign  int // characters outside the alphabet
 	position int // of the first of them
 }
 
-func (b *zoneBuffer) add(c byte) {
-	if b.n < len(b.chars) {
-		b.chars[b.n] = c
+// line returns the characters of the i-th line.
+func (s *scan) line(i int) []byte {
+	from := 0
+	if i > 0 {
+		from = s.ends[i-1]
 	}
-	if values[c] == 0xFF {
-		if b.foreign == 0 {
-			b.position = b.n
-		}
-		b.foreign++
-	}
-	b.n++
-	b.inLine++
+	return s.chars[from:s.ends[i]]
 }
 
-func (b *zoneBuffer) endLine() {
-	if b.inLine == 0 {
+// fits says whether everything that was seen is kept.
+func (s *scan) fits() bool { return s.n <= len(s.chars) && s.lines <= len(s.ends) }
+
+func (s *scan) add(c byte) {
+	if s.n < len(s.chars) {
+		s.chars[s.n] = c
+	}
+	if c == unreadable {
+		if s.foreign == 0 {
+			s.position = s.n
+		}
+		s.foreign++
+	}
+	s.n++
+}
+
+func (s *scan) endLine() {
+	from := 0
+	if s.lines > 0 {
+		from = s.ends[min(s.lines, len(s.ends))-1]
+	}
+	if s.n == from {
 		return
 	}
-	if b.lines < len(b.widths) {
-		b.widths[b.lines] = b.inLine
+	if s.lines < len(s.ends) {
+		s.ends[s.lines] = min(s.n, len(s.chars))
 	}
-	b.lines++
-	b.inLine = 0
+	s.lines++
 }
 
 // read takes white space away, makes small letters capital, and reads the other signs that character recognition writes
 // for a filler. Everything else outside the alphabet becomes one unreadable character.
-func (b *zoneBuffer) read(input string) {
+func (s *scan) read(input string) {
 	for i := 0; i < len(input); {
 		c := input[i]
 		if c < utf8.RuneSelf {
 			i++
-			switch {
-			case values[c] != 0xFF:
-				b.add(c)
-			case c == '\n' || c == '\r':
-				b.endLine()
-			case c == ' ' || c == '\t':
-			case 'a' <= c && c <= 'z':
-				b.add(c - 'a' + 'A')
-			default:
-				b.add(unreadable)
-			}
+			s.ascii(c)
 			continue
 		}
 		r, size := utf8.DecodeRuneInString(input[i:])
 		i += size
-		switch r {
-		case '\u00AB': // «, two fillers read as one sign
-			b.add(filler)
-			b.add(filler)
-		case '\u2039', '\u2329', '\u27E8', '\u3008', '\uFE64', '\uFF1C':
-			b.add(filler)
-		case '\u2028', '\u2029', '\u0085':
-			b.endLine()
-		case '\u00A0', '\u2002', '\u2003', '\u2009', '\u202F', '\u3000', '\uFEFF', '\u200B':
-		default:
-			b.add(unreadable)
-		}
+		s.rune(r)
 	}
-	b.endLine()
+	s.endLine()
 }
 
-// clean says whether input is a zone already, so that its fields can share its memory.
-func clean(input string) bool {
-	if n := len(input); n != 90 && n != 88 && n != 72 {
-		return false
-	}
-	for i := range len(input) {
-		if values[input[i]] == 0xFF {
-			return false
-		}
-	}
-	return true
-}
-
-// normalize returns the characters of the zone, lines joined, its format, and the faults of its form. zone is "" where
-// the number of characters is that of no format.
-func normalize(input string) (zone string, f Format, faults []Fault) {
-	if clean(input) {
-		f, _ = formatOf(input)
-		return input, f, nil
-	}
-	if len(input) > maxInput {
-		return "", 0, []Fault{{FieldZone, RuleLength, fmt.Sprintf("%d bytes, at most %d", len(input), maxInput), refLayout}}
-	}
-	var b zoneBuffer
-	b.read(input)
-	if b.n > maxZone {
-		return "", 0, []Fault{b.lengthFault()}
-	}
-	zone = string(b.chars[:b.n])
-	f, ok := formatOf(zone)
-	if !ok {
-		return "", 0, []Fault{b.lengthFault()}
-	}
-	if b.foreign > 0 {
-		faults = append(faults, Fault{
-			FieldZone, RuleAlphabet,
-			fmt.Sprintf("%d characters are none of 0-9, A-Z and <, the first at place %d", b.foreign, b.position+1), refAlphabet,
-		})
-	}
-	if fault, ok := b.widthFault(f); ok {
-		faults = append(faults, fault)
-	}
-	return zone, f, faults
-}
-
-// lengthFault says how long each line is, and what was expected.
-func (b *zoneBuffer) lengthFault() Fault {
-	var widths strings.Builder
-	for i := range min(b.lines, len(b.widths)) {
-		if i > 0 {
-			widths.WriteString(" + ")
-		}
-		fmt.Fprintf(&widths, "%d", b.widths[i])
-	}
-	if b.lines > len(b.widths) {
-		widths.WriteString(" + …")
-	}
-	if b.n == 0 {
-		widths.WriteString("no")
-	}
-	return Fault{
-		FieldZone, RuleLength,
-		widths.String() + " characters, want 2 lines of 44, 2 lines of 36 or 3 lines of 30", refLayout,
+func (s *scan) ascii(c byte) {
+	switch {
+	case values[c] != 0xFF:
+		s.add(c)
+	case c == '\n' || c == '\r':
+		s.endLine()
+	case c == ' ' || c == '\t':
+	case 'a' <= c && c <= 'z':
+		s.add(c - 'a' + 'A')
+	default:
+		s.add(unreadable)
 	}
 }
 
-// widthFault finds line breaks that stand elsewhere than the format has them. One line is always right.
-func (b *zoneBuffer) widthFault(f Format) (Fault, bool) {
-	want, width := f.Lines()
-	if b.lines <= 1 {
-		return Fault{}, false
+// rune reads a character that is not ASCII. Letters that only look like those of the zone stay unreadable: which of them
+// is meant is for a person to say.
+func (s *scan) rune(r rune) {
+	switch {
+	case strings.ContainsRune(pairSigns, r):
+		s.add(filler)
+		s.add(second)
+	case strings.ContainsRune(fillerSigns, r):
+		s.add(filler)
+	case 0xFF10 <= r && r <= 0xFF19 || 0xFF21 <= r && r <= 0xFF3A || 0xFF41 <= r && r <= 0xFF5A:
+		s.ascii(byte(r - 0xFF00 + 0x20)) // full-width forms
+	case r == '\u2028' || r == '\u2029' || r == '\u0085':
+		s.endLine()
+	case unicode.IsSpace(r):
+	case unicode.Is(unicode.Cf, r): // byte order mark, marks and isolates of bidirectional text, zero-width signs
+	default:
+		s.add(unreadable)
 	}
-	if b.lines != want {
-		return Fault{FieldZone, RuleLength, fmt.Sprintf("%d lines, want %d of %d", b.lines, want, width), refLayout}, true
-	}
-	for i := range want {
-		if b.widths[i] != width {
-			return Fault{FieldZone, RuleLength, fmt.Sprintf("line %d has %d characters, want %d", i+1, b.widths[i], width), refLayout}, true
+}
+
+// Signs that character recognition writes for one filler, and for two.
+const (
+	fillerSigns = "‹〈⟨〈﹤＜˂❮❰ᐸ≺⋖く≤"
+	pairSigns   = "«≪《⟪"
+)
+
+// settle makes every second half of a pair a filler.
+func settle(chars []byte) []byte {
+	for i, c := range chars {
+		if c == second {
+			chars[i] = filler
 		}
 	}
-	return Fault{}, false
+	return chars
 }

@@ -19,18 +19,36 @@ type Record struct {
 	OptionalData        string // personal number in TD3; the department and office of the old French card
 	OptionalData2       string // TD1 only
 	// NameTruncated says that the last place of the name field holds a letter: the name may be cut, and a reader must take
-	// it as cut (Doc 9303-4, 4.2.2).
+	// it as cut (Doc 9303-4, 4.2.3).
 	NameTruncated bool
 
 	zone string // as read, lines joined; "" for a record made by hand
 }
 
 // Zone returns the zone that was read, lines joined without a separator, as DG1 holds it (Doc 9303-10, 4.7.1); "" for a
-// record that was not read from one.
+// record that was not read from one. Where lines were too long or too short it is the zone as it was placed.
 func (r *Record) Zone() string { return r.zone }
 
 // Lines returns the zone that was read, line by line.
-func (r *Record) Lines() []string { return lines(r.Format, r.zone) }
+func (r *Record) Lines() []string {
+	f, _ := formatOf(r.zone)
+	return lines(f, r.zone)
+}
+
+// Raw returns the characters of a field as they stand in the zone that was read, check digit included: also those of a
+// date that is none. It is "" for a record that was not read from a zone, and for fields the format does not have.
+func (r *Record) Raw(field Field) (characters string) {
+	f, ok := formatOf(r.zone)
+	if !ok {
+		return ""
+	}
+	f.layout().fields(func(have Field, s span) {
+		if have == field {
+			characters = s.of(r.zone)
+		}
+	})
+	return characters
+}
 
 func lines(f Format, zone string) []string {
 	n, width := f.Lines()

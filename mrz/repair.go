@@ -36,14 +36,14 @@ func Repair(zone string) []Correction { return RepairAt(zone, Century{}) }
 
 // RepairAt is [Repair] with a reference for two-digit years.
 func RepairAt(zone string, c Century) []Correction {
-	joined, f, _ := normalize(zone)
-	if joined == "" || f == FRID {
+	given := place(zone)
+	if given.zone == "" || given.format == FRID {
 		return nil
 	}
-	if _, faults := DecodeUncheckedAt(joined, c); len(faults) == 0 {
+	if _, faults := DecodeUncheckedAt(zone, c); len(faults) == 0 {
 		return nil
 	}
-	p := repairer{format: f, layout: f.layout(), zone: []byte(joined), century: c}
+	p := repairer{format: given.format, layout: given.format.layout(), zone: []byte(given.zone), century: c}
 	p.forceLetters()
 	p.fields = p.groups()
 	groups := p.fields
@@ -321,14 +321,7 @@ func (p *repairer) combine(rest [][]reading, chosen []reading, cost int) {
 }
 
 func compositeFits(l *layout, z []byte) bool {
-	if l.compositeCheck == 0 {
-		return true
-	}
-	sum, n := 0, 0
-	for _, s := range l.composite {
-		sum, n = checkSum(sum, n, z[s.from:s.to])
-	}
-	return z[l.compositeCheck] == '0'+byte(sum%10)
+	return l.compositeCheck == 0 || z[l.compositeCheck] == compositeDigit(l, z)
 }
 
 func (p *repairer) fieldAt(at int) Field {

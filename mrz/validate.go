@@ -9,177 +9,180 @@ import (
 // Validate returns every breach of Doc 9303 that the record's values show, joined, each an [*Error] with its clause. It
 // is stricter than [Decode], which reads what issuers really print: a record that is valid encodes, and one that was read
 // and is valid encodes to the very characters that were read.
+//
+// The day of issue is not in the zone: [Record.ValidateCode] adds the rules that depend on it.
 func (r *Record) Validate() error {
-	_, err := r.validate()
-	return err
+	var zone [maxZone]byte
+	return r.validate(&zone)
 }
 
-// validate returns the zone of a valid record.
-func (r *Record) validate() (string, error) {
+// breaches collects errors.
+type breaches struct{ errs []error }
+
+func (b *breaches) add(field Field, rule Rule, ref, format string, args ...any) {
+	b.errs = append(b.errs, &Error{field, rule, ref, fmt.Errorf(format, args...)})
+}
+
+// validate also writes the zone.
+func (r *Record) validate(zone *[maxZone]byte) error {
+	var b breaches
 	if !r.Format.Known() || r.Format == FRID {
-		return "", &Error{FieldZone, RuleForm, refLayout, fmt.Errorf("%s is no format of Doc 9303", r.Format)}
+		b.add(FieldZone, RuleForm, refLayout, "%s is no format of Doc 9303", r.Format)
+		return errors.Join(b.errs...)
 	}
-	if err := errors.Join(
-		validateCode(r.Format, r.DocumentCode),
-		validateState(FieldState, r.IssuingState, ForIssuer),
-		validateNationality(r),
-		r.validateNames(),
-		validateNumber(r.DocumentNumber),
-		validateCharacters(FieldOptional, r.OptionalData), r.validateOptional2(),
-		r.validateDates(),
-		r.validateSex(),
-	); err != nil {
-		return "", err
-	}
-	zone, err := r.build()
-	if err == nil && r.zone != "" && zone != r.zone {
-		err = &Error{FieldZone, RuleForm, refLayout, fmt.Errorf("a value is not written in the form of the standard, first at place %d", differsAt(zone, r.zone)+1)}
-	}
-	if err != nil {
-		return "", err
-	}
-	return zone, nil
-}
-
-func differsAt(a, b string) int {
-	for i := range min(len(a), len(b)) {
-		if a[i] != b[i] {
-			return i
-		}
-	}
-	return min(len(a), len(b))
-}
-
-func (r *Record) validateSex() error {
-	if !r.Sex.Valid() {
-		return &Error{FieldSex, RuleSex, refSex, fmt.Errorf("%s, want F, M or X", r.Sex)}
-	}
-	return nil
-}
-
-func (r *Record) validateOptional2() error {
+	b.code(r)
+	b.state(FieldState, r.IssuingState, ForIssuer)
+	b.nationality(r)
+	b.names(r)
+	b.number(r.DocumentNumber)
+	b.characters(FieldOptional, r.OptionalData)
 	if r.OptionalData2 != "" && r.Format != TD1 {
-		return &Error{FieldOptional2, RuleFit, refLayout, fmt.Errorf("%s has one field of optional data", r.Format)}
+		b.add(FieldOptional2, RuleFit, refLayout, "%s has one field of optional data", r.Format)
 	}
-	return validateCharacters(FieldOptional2, r.OptionalData2)
-}
-
-func validateCode(f Format, code string) error {
-	const ref = "Doc 9303-4/5/6/7, 4.2.2"
-	fail := func(format string, args ...any) error {
-		return &Error{FieldCode, RuleCode, ref, fmt.Errorf(format, args...)}
+	b.characters(FieldOptional2, r.OptionalData2)
+	b.dates(r)
+	if !r.Sex.Valid() {
+		b.add(FieldSex, RuleSex, refSex, "%s, want F, M or X", r.Sex)
 	}
-	if len(code) < 1 || len(code) > 2 || !letters(code) {
-		return fail("%q, want one or two letters", code)
+	if err := r.build(zone); err != nil {
+		b.errs = append(b.errs, err)
+	} else if r.zone != "" {
+		b.form(r, zone)
 	}
-	first, second := code[0], byte(filler)
-	if len(code) == 2 {
-		second = code[1]
-	}
-	switch f {
-	case TD3:
-		if first != 'P' {
-			return fail("%q, a passport begins with P", code)
-		}
-	case MRVA, MRVB:
-		if first != 'V' {
-			return fail("%q, a visa begins with V", code)
-		}
-	case TD2:
-		if code == "PU" {
-			return nil // single-sheet emergency travel document (Doc 9303-8)
-		}
-		fallthrough
-	default:
-		switch {
-		case first != 'A' && first != 'C' && first != 'I':
-			return fail("%q, a card begins with A, C or I", code)
-		case second == 'V':
-			return fail("%q, the second letter of a card is never V", code)
-		case first == 'A' && second == 'I' && f == TD1:
-			return fail("%q is not used", code)
-		}
-	}
-	return nil
-}
-
-func validateState(field Field, code string, use Use) error {
-	s, ok := StateByCode(code)
-	switch {
-	case code == "":
-		return &Error{field, RuleRequired, refStates, errors.New("empty")}
-	case !ok:
-		return &Error{field, RuleCode, refStates, fmt.Errorf("%q is no code of Doc 9303-3", code)}
-	case s.Use&use == 0:
-		return &Error{field, RuleCode, refStates, fmt.Errorf("%q (%s) is no %s", code, s.Name, field)}
-	}
-	return nil
-}
-
-// validateNationality allows the airline code that a crew member certificate may hold in its place (Doc 9303-5, B).
-func validateNationality(r *Record) error {
-	if r.Format == TD1 && r.DocumentCode == "AC" && len(r.Nationality) >= 2 && letters(r.Nationality) {
+	if len(b.errs) == 0 {
 		return nil
 	}
-	return validateState(FieldNationality, r.Nationality, ForNationality)
+	return errors.Join(b.errs...)
 }
 
-func (r *Record) validateNames() error {
-	if r.PrimaryIdentifier == "" && r.SecondaryIdentifier == "" {
-		return &Error{FieldName, RuleRequired, refNames, errors.New("empty")}
+// form compares the zone that was read with the one the standard writes for the same values, field by field.
+func (b *breaches) form(r *Record, zone *[maxZone]byte) {
+	l := r.Format.layout()
+	if string(zone[:l.lines*l.width]) == r.zone || !r.asRead() {
+		return
 	}
-	return errors.Join(validateIdentifier(r.PrimaryIdentifier), validateIdentifier(r.SecondaryIdentifier))
+	seen := map[Field]bool{FieldComposite: true} // follows from the others
+	for at := range len(r.zone) {
+		field := l.fieldAt(at)
+		if r.zone[at] == zone[at] || seen[field] || b.has(field) {
+			continue
+		}
+		seen[field] = true
+		b.add(field, RuleForm, refLayout, "%c at place %d, the standard writes %c", r.zone[at], at%l.width+1, zone[at])
+	}
 }
 
-func validateIdentifier(name string) error {
-	for i, c := range []byte(name) {
-		switch {
-		case c != ' ' && (c < 'A' || c > 'Z'):
-			return &Error{FieldName, RuleAlphabet, refNames, errors.New("a character that is no letter A-Z; compose the name first")}
-		case c == ' ' && (i == 0 || i == len(name)-1 || name[i-1] == ' '):
-			return &Error{FieldName, RuleForm, refNames, errors.New("more than one filler between components")}
+// asRead says whether the values are still those of the zone that was read.
+func (r *Record) asRead() bool {
+	f, _ := formatOf(r.zone)
+	var again Record
+	again.fill(placed{zone: r.zone, format: f}, Century{})
+	// The century of a year is the reader's, and may be set from elsewhere.
+	again.DateOfBirth, again.DateOfExpiry = sameYear(again.DateOfBirth, r.DateOfBirth), sameYear(again.DateOfExpiry, r.DateOfExpiry)
+	return again.Equal(r)
+}
+
+// sameYear returns d in the century of other where the last two digits agree.
+func sameYear(d, other Date) Date {
+	if d.year > 0 && other.year > 0 && d.year%100 == other.year%100 {
+		d.year = other.year
+	}
+	return d
+}
+
+func (b *breaches) has(field Field) bool {
+	for _, err := range b.errs {
+		if e := (*Error)(nil); errors.As(err, &e) && e.Field == field {
+			return true
 		}
 	}
-	return nil
+	return false
 }
 
-func validateNumber(number string) error {
-	if strings.Trim(number, "<") == "" {
-		return &Error{FieldNumber, RuleRequired, refLayout, errors.New("empty")}
+func (b *breaches) state(field Field, code string, use Use) {
+	if code == "" {
+		b.add(field, RuleRequired, refStates, "empty")
+		return
 	}
-	if strings.HasSuffix(number, "<") {
-		return &Error{FieldNumber, RuleForm, refLayout, errors.New("ends with a filler")}
+	switch s, ok := StateByCode(code); {
+	case !ok:
+		b.add(field, RuleCode, refStates, "%q is no code of Doc 9303-3", code)
+	case s.Use&use == 0:
+		b.add(field, RuleCode, refStates, "%q (%s) is no %s", code, s.Name, field)
 	}
-	return validateCharacters(FieldNumber, number)
 }
 
-func validateCharacters(field Field, value string) error {
+// nationality allows the airline code that a crew member certificate may hold in its place (Doc 9303-5, B).
+func (b *breaches) nationality(r *Record) {
+	if r.Format == TD1 && r.DocumentCode == "AC" && len(r.Nationality) >= 2 && clean(r.Nationality) {
+		return
+	}
+	b.state(FieldNationality, r.Nationality, ForNationality)
+}
+
+func (b *breaches) names(r *Record) {
+	if r.PrimaryIdentifier == "" && r.SecondaryIdentifier == "" {
+		b.add(FieldName, RuleRequired, refNames, "empty")
+		return
+	}
+	b.identifier(r.PrimaryIdentifier)
+	if !b.has(FieldName) {
+		b.identifier(r.SecondaryIdentifier)
+	}
+}
+
+func (b *breaches) identifier(name string) {
+	for i := range len(name) {
+		c := name[i]
+		switch {
+		case '0' <= c && c <= '9':
+			b.add(FieldName, RuleAlphabet, refNames, "a digit")
+		case c != ' ' && (c < 'A' || c > 'Z'):
+			b.add(FieldName, RuleAlphabet, refNames, "a character that is no letter A-Z; compose the name first")
+		case c == ' ' && (i == 0 || i == len(name)-1 || name[i-1] == ' '):
+			b.add(FieldName, RuleForm, refNames, "more than one filler between components")
+		default:
+			continue
+		}
+		return
+	}
+}
+
+func (b *breaches) number(number string) {
+	switch {
+	case strings.Trim(number, "<") == "":
+		b.add(FieldNumber, RuleRequired, refLayout, "empty")
+	case strings.HasSuffix(number, "<"):
+		b.add(FieldNumber, RuleForm, refLayout, "ends with a filler")
+	default:
+		b.characters(FieldNumber, number)
+	}
+}
+
+func (b *breaches) characters(field Field, value string) {
 	for i := range len(value) {
 		if values[value[i]] == 0xFF {
-			return &Error{field, RuleAlphabet, refAlphabet, fmt.Errorf("character %q at place %d is none of 0-9, A-Z and <", value[i], i+1)}
+			b.add(field, RuleAlphabet, refAlphabet, "character %q at place %d is none of 0-9, A-Z and <", value[i], i+1)
+			return
 		}
 	}
-	if field != FieldNumber && strings.HasSuffix(value, "<") {
-		return &Error{field, RuleForm, refLayout, errors.New("ends with a filler")}
+	if strings.HasSuffix(value, "<") {
+		b.add(field, RuleForm, refLayout, "ends with a filler")
 	}
-	return nil
 }
 
-func (r *Record) validateDates() error {
-	var birth, expiry, part, order error
+func (b *breaches) dates(r *Record) {
 	if !r.DateOfBirth.Valid() {
-		birth = &Error{FieldBirth, RuleDate, refDates, errors.New("no such day")}
+		b.add(FieldBirth, RuleDate, refDates, "no such day")
 	}
-	if !r.DateOfExpiry.Valid() {
-		expiry = &Error{FieldExpiry, RuleDate, refDates, errors.New("no such day")}
+	switch {
+	case !r.DateOfExpiry.Valid():
+		b.add(FieldExpiry, RuleDate, refDates, "no such day")
+	case !r.DateOfExpiry.IsZero() && !r.DateOfExpiry.Complete():
+		b.add(FieldExpiry, RuleDate, refDates, "partly unknown")
+	case r.DateOfExpiry.Before(r.DateOfBirth):
+		b.add(FieldExpiry, RuleDate, refDates, "before the date of birth")
 	}
-	if !r.DateOfExpiry.IsZero() && !r.DateOfExpiry.Complete() {
-		part = &Error{FieldExpiry, RuleDate, refDates, errors.New("partly unknown")}
-	}
-	if r.DateOfExpiry.Before(r.DateOfBirth) {
-		order = &Error{FieldExpiry, RuleDate, refDates, errors.New("before the date of birth")}
-	}
-	return errors.Join(birth, expiry, part, order)
 }
 
 func letters(s string) bool {
