@@ -57,7 +57,7 @@ func TestHostileFilesCostLittle(t *testing.T) {
 			if n := after.TotalAlloc - before.TotalAlloc; n > 8<<20 {
 				t.Errorf("%s as %v: %d octets allocated", name, f, n)
 			}
-			if took > time.Second { // 50 ms on a machine that does nothing else
+			if took > 10*time.Second { // 50 ms on a machine that does nothing else; here only linear and endless are told apart
 				t.Errorf("%s as %v: %v", name, f, took)
 			}
 

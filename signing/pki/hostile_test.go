@@ -280,7 +280,7 @@ func TestHostileWork(t *testing.T) {
 		took := time.Since(start)
 		t.Log(what, took)
 		runtime.ReadMemStats(&after)
-		require.Less(t, took, 500*time.Millisecond, what) // 50 ms on a machine of its own
+		require.Less(t, took, 10*time.Second, what) // 50 ms on a machine of its own; here only linear and endless are told apart
 		require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(8<<20), what)
 	}
 }
