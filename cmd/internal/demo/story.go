@@ -41,7 +41,7 @@ func (d *demo) makeState() error {
 		return err
 	}
 	for _, args := range [][]string{
-		{"csca", "init", "authority", "--subject", "C=UT,O=Utopia,CN=Utopia CSCA", "--state", "UTO", "--algorithm", "P-384", "--passphrase-file", "pass"},
+		{"csca", "init", "authority", "--subject", "C=UT,O=Utopia,CN=Utopia CSCA", "--state", "UTO", "--email", "csca@utopia.example", "--algorithm", "P-384", "--passphrase-file", "pass"},
 		{
 			"csca", "issue", "authority", "--new-key", "ds.key", "--subject", "C=UT,O=Utopia,CN=Document Signer 1", "--doc-type", "P,I",
 			"--algorithm", "P-256", "--passphrase-file", "pass", "--key-passphrase-file", "pass", "--out", "ds.pem",
