@@ -25,7 +25,7 @@ build: need-go ## The commands, in bin/
 test: need format vet staticcheck nocgo unit ## Everything that must hold
 
 .PHONY: unit
-unit: need-race
+unit: need
 	CGO_ENABLED=1 $(GO) test -race -timeout 15m ./... $(TESTDATA)
 
 .PHONY: format
@@ -34,11 +34,11 @@ format: $(GOFUMPT)
 	if [ -n "$$bad" ]; then echo "not formatted (gofumpt -w):"; echo "$$bad"; exit 1; fi
 
 .PHONY: vet
-vet: need-go
+vet: need
 	$(GO) vet ./... $(TESTDATA)
 
 .PHONY: staticcheck
-staticcheck: $(STATICCHECK)
+staticcheck: need $(STATICCHECK)
 	$(STATICCHECK) ./... $(TESTDATA)
 
 .PHONY: nocgo
@@ -46,11 +46,11 @@ nocgo: need-go
 	CGO_ENABLED=0 $(GO) build ./...
 
 .PHONY: fuzz
-fuzz: need-go ## Every fuzz target for FUZZTIME (10s)
+fuzz: need ## Every fuzz target for FUZZTIME (10s)
 	@.ci/fuzz $(FUZZTIME)
 
 .PHONY: bench
-bench: need-go ## The benchmarks, as ratios to their primitives
+bench: need ## The benchmarks, as ratios to their primitives
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
 # The tools are built from pinned versions outside go.mod, so that importers of the library never see them.
@@ -60,12 +60,10 @@ $(STATICCHECK):
 $(GOFUMPT):
 	@mkdir -p $(BIN) && GOBIN=$(BIN) GOFLAGS=-mod=mod $(GO) install mvdan.cc/gofumpt@v0.12.0 && mv $(BIN)/gofumpt $@
 
-.PHONY: need need-go need-race
+# gcc and the headers of pcsc-lite are for the tests and checks of cgo builds; the commands build without.
+.PHONY: need need-go
 need: need-go
-	@.ci/need openssl=openssl git=git
+	@.ci/need openssl=openssl git=git gcc=gcc pkg-config=pkg-config /usr/include/PCSC/winscard.h=libpcsclite-dev
 
 need-go:
 	@command -v $(GO) >/dev/null || { echo "Go 1.26 or newer is needed: https://go.dev/dl/"; exit 1; }
-
-need-race:
-	@.ci/need gcc=gcc
