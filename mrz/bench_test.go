@@ -62,3 +62,21 @@ func TestAllocations(t *testing.T) {
 	require.LessOrEqual(t, testing.AllocsPerRun(100, func() { _, _ = mrz.Decode(zone) }), 2.0)
 	require.LessOrEqual(t, testing.AllocsPerRun(100, func() { _, _ = mrz.Decode(td3) }), 3.0)
 }
+
+// Reading a zone and holding it against every rule: what a gate does for each traveller.
+func BenchmarkDecodeValidate(b *testing.B) {
+	for name, zone := range map[string]string{"TD3": strings.ReplaceAll(td3, "\n", ""), "TD3 lines": td3, "TD1": td1} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				r, err := mrz.Decode(zone)
+				if err != nil {
+					b.Fatal(err)
+				}
+				if err := r.Validate(); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

@@ -1,7 +1,5 @@
 package mrz
 
-import "errors"
-
 // The days of Doc 9303-4, 4.4, from which the second letter of a passport's code is harmonised.
 var (
 	lettersHarmonised = Date{2026, 1, 1} // where there is a second letter, it is one of the list
@@ -62,7 +60,7 @@ func (r *Record) harmonised() bool {
 func (r *Record) ValidateCode(issued Date) error {
 	var b breaches
 	b.calendar(r, issued)
-	return errors.Join(b.errs...)
+	return b.join()
 }
 
 func (b *breaches) calendar(r *Record, issued Date) {

@@ -72,19 +72,6 @@ func TestCorpus(t *testing.T) {
 	}
 }
 
-func TestCorpusTransliteration(t *testing.T) {
-	var index struct {
-		Latin, Cyrillic, Arabic []struct{ Unicode, Char, MRZ string }
-	}
-	corpus.JSON(t, "mrz/transliteration.json", &index)
-	for _, row := range index.Latin {
-		n, err := mrz.ComposeName(mrz.TD3, "X"+row.Char, "", mrz.Transliteration{})
-		require.NoError(t, err, row.Char)
-		first, _, _ := strings.Cut(row.MRZ, " ") // "AE or A", "D stroke D"
-		require.Equal(t, "X"+first, n.PrimaryIdentifier, row.Char)
-	}
-}
-
 type vectors struct {
 	Samples []struct {
 		Format string

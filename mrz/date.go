@@ -188,15 +188,3 @@ func (d *Date) UnmarshalText(text []byte) (err error) {
 	*d, err = ParseDate(string(text))
 	return err
 }
-
-// appendDate appends YYMMDD; an unknown part is fillers (Doc 9303-3, 4.8).
-func appendDate(b []byte, d Date) []byte {
-	return appendPart(appendPart(appendPart(b, int(d.year), d.year != 0), int(d.month), d.month != 0), int(d.day), d.day != 0)
-}
-
-func appendPart(b []byte, n int, known bool) []byte {
-	if !known {
-		return append(b, filler, filler)
-	}
-	return append(b, '0'+byte(n/10%10), '0'+byte(n%10))
-}

@@ -1,10 +1,5 @@
 package mrz
 
-import (
-	"errors"
-	"fmt"
-)
-
 // Encode writes the zone of a record, lines joined by newlines. It refuses a record that breaks a rule: see
 // [Record.Validate].
 func Encode(r *Record) (string, error) {
@@ -32,47 +27,49 @@ func joined(f Format, zone *[maxZone]byte) string {
 // build lays the fields out and computes the check digits; the error says what does not fit. The characters are those of
 // the record.
 func (r *Record) build(zone *[maxZone]byte) error {
+	var b breaches
 	if !r.Format.Known() || r.Format == FRID {
-		return &Error{FieldZone, RuleForm, refLayout, fmt.Errorf("no zone is written in %s", r.Format)}
+		b.add(FieldZone, RuleForm, refLayout, "no zone is written in %s", r.Format)
+		return b.join()
 	}
 	l := r.Format.layout()
-	b := builder{layout: l, zone: zone[:l.lines*l.width]}
-	for i := range b.zone {
-		b.zone[i] = filler
+	z := zone[:l.lines*l.width]
+	for i := range z {
+		z[i] = filler
 	}
-	b.put(FieldCode, l.code, r.DocumentCode)
-	b.put(FieldState, l.state, r.IssuingState)
-	b.put(FieldNationality, l.nationality, r.Nationality)
-	b.names(r)
-	b.number(r)
-	b.date(l.birth, r.DateOfBirth)
-	b.date(l.expiry, r.DateOfExpiry)
-	b.zone[l.sex.from] = r.Sex.char()
-	b.put(FieldOptional2, l.optional2, r.OptionalData2)
-	b.checks(r)
-	return errors.Join(b.errs...)
+	b.put(z, FieldCode, l.code, r.DocumentCode)
+	b.put(z, FieldState, l.state, r.IssuingState)
+	b.put(z, FieldNationality, l.nationality, r.Nationality)
+	b.putNames(z, l, r)
+	b.putNumber(z, l, r)
+	putDate(z, l.birth, r.DateOfBirth)
+	putDate(z, l.expiry, r.DateOfExpiry)
+	z[l.sex.from] = r.Sex.char()
+	b.put(z, FieldOptional2, l.optional2, r.OptionalData2)
+	// The digit of an empty personal number is a filler, unless a 0 was read (Doc 9303-4, 4.2.2.2).
+	if at := l.optionalCheck; at != 0 && (r.OptionalData != "" || r.zone != "" && r.zone[at] == '0') {
+		z[at] = checkDigit(l.optional.in(z))
+	}
+	if at := l.compositeCheck; at != 0 {
+		z[at] = compositeDigit(l, z)
+	}
+	return b.join()
 }
 
-type builder struct {
-	layout *layout
-	zone   []byte
-	errs   []error
-}
-
-func (b *builder) put(field Field, s span, value string) {
+func (b *breaches) put(z []byte, field Field, s span, value string) {
 	if len(value) > s.size() {
 		b.tooLong(field, len(value), s.size())
 		return
 	}
-	copy(b.zone[s.from:s.to], value)
+	copy(s.in(z), value)
 }
 
-func (b *builder) tooLong(field Field, size, most int) {
-	b.errs = append(b.errs, &Error{field, RuleFit, refLayout, fmt.Errorf("%d characters, at most %d", size, most)})
+func (b *breaches) tooLong(field Field, size, most int) {
+	b.add(field, RuleFit, refLayout, "%d characters, at most %d", size, most)
 }
 
-func (b *builder) names(r *Record) {
-	s, size := b.layout.names, len(r.PrimaryIdentifier)
+func (b *breaches) putNames(z []byte, l *layout, r *Record) {
+	s, size := l.names, len(r.PrimaryIdentifier)
 	if r.SecondaryIdentifier != "" {
 		size += 2 + len(r.SecondaryIdentifier)
 	}
@@ -80,7 +77,7 @@ func (b *builder) names(r *Record) {
 		b.tooLong(FieldName, size, s.size())
 		return
 	}
-	field := b.zone[s.from:s.to]
+	field := s.in(z)
 	n := copy(field, r.PrimaryIdentifier)
 	if r.SecondaryIdentifier != "" {
 		copy(field[n+2:], r.SecondaryIdentifier)
@@ -92,18 +89,18 @@ func (b *builder) names(r *Record) {
 	}
 }
 
-// number writes a number of up to nine characters into its field, and a longer one on into the optional data
+// putNumber writes a number of up to nine characters into its field, and a longer one on into the optional data
 // (Doc 9303-5, 4.2.2, note j; 9303-6, 4.2.2, note j).
-func (b *builder) number(r *Record) {
-	l, number := b.layout, r.DocumentNumber
+func (b *breaches) putNumber(z []byte, l *layout, r *Record) {
+	number := r.DocumentNumber
 	if len(number) <= l.number.size() || !l.overflow {
-		b.put(FieldNumber, l.number, number)
-		b.zone[l.number.to] = checkDigit(b.zone[l.number.from:l.number.to])
-		b.put(FieldOptional, l.optional, r.OptionalData)
+		b.put(z, FieldNumber, l.number, number)
+		z[l.number.to] = checkDigit(l.number.in(z))
+		b.put(z, FieldOptional, l.optional, r.OptionalData)
 		return
 	}
 	first, rest := number[:l.number.size()], number[l.number.size():]
-	copy(b.zone[l.number.from:], first)
+	copy(l.number.in(z), first)
 	// The rest, its check digit and one filler; the field may end with the filler.
 	used, most := len(rest)+2, l.optional.size()
 	switch {
@@ -112,26 +109,25 @@ func (b *builder) number(r *Record) {
 	case used+len(r.OptionalData) > most:
 		b.tooLong(FieldOptional, len(r.OptionalData), most-used)
 	default:
-		at := int(l.optional.from)
-		at += copy(b.zone[at:], rest)
-		b.zone[at] = checkDigit(number)
-		copy(b.zone[at+2:], r.OptionalData)
+		field := l.optional.in(z)
+		n := copy(field, rest)
+		field[n] = checkDigit(number)
+		copy(field[n+2:], r.OptionalData)
 	}
 }
 
-func (b *builder) date(s span, d Date) {
-	_ = appendDate(b.zone[s.from:s.from:s.to], d)
-	b.zone[s.to] = checkDigit(b.zone[s.from:s.to])
+func putDate(z []byte, s span, d Date) {
+	field := s.in(z)
+	putPart(field[0:2], int(d.year), d.year != 0)
+	putPart(field[2:4], int(d.month), d.month != 0)
+	putPart(field[4:6], int(d.day), d.day != 0)
+	z[s.to] = checkDigit(field)
 }
 
-// checks writes the check digits of the optional data and of the whole.
-func (b *builder) checks(r *Record) {
-	l := b.layout
-	if at := l.optionalCheck; at != 0 && (r.OptionalData != "" || r.zone != "" && r.zone[at] == '0') {
-		b.zone[at] = checkDigit(b.zone[l.optional.from:l.optional.to])
-	}
-	if at := l.compositeCheck; at != 0 {
-		b.zone[at] = compositeDigit(l, b.zone)
+// putPart writes two digits; an unknown part stays fillers (Doc 9303-3, 4.8).
+func putPart(field []byte, n int, known bool) {
+	if known {
+		field[0], field[1] = '0'+byte(n/10%10), '0'+byte(n%10)
 	}
 }
 

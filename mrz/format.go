@@ -23,6 +23,8 @@ type span struct{ from, to uint8 }
 
 func (s span) of(zone string) string { return zone[s.from:s.to] }
 
+func (s span) in(zone []byte) []byte { return zone[s.from:s.to] }
+
 func (s span) size() int { return int(s.to) - int(s.from) }
 
 // layout says where each field of a format lies.

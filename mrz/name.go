@@ -41,7 +41,7 @@ func (n *NameReport) String() string {
 // maxName bounds a name that is composed, in bytes.
 const maxName = 2048
 
-// ComposeName writes a name for the zone of a format (Doc 9303-3, 4.6; 9303-4, 4.2.2): transliterated, apostrophes left
+// ComposeName writes a name for the zone of a format (Doc 9303-3, 4.6; 9303-4, 4.2.3): transliterated, apostrophes left
 // out, hyphens as fillers, and truncated where it does not fit. A person with one name has an empty secondary identifier;
 // a name that came as secondary only becomes the primary one.
 //
@@ -61,17 +61,15 @@ func ComposeName(f Format, primary, secondary string, t Transliteration) (*NameR
 	if !utf8.ValidString(primary) || !utf8.ValidString(secondary) {
 		return nil, &Error{FieldName, RuleAlphabet, refNames, fmt.Errorf("not UTF-8")}
 	}
-	n := &NameReport{}
-	var first, second []Change
-	n.PrimaryIdentifier, first = t.transliterate(primary)
-	n.SecondaryIdentifier, second = t.transliterate(secondary)
-	n.Changes = append(first, second...)
+	w := t.writer()
+	n := &NameReport{PrimaryIdentifier: w.identifier(primary), SecondaryIdentifier: w.identifier(secondary)}
+	n.Changes = w.changes
 	if n.PrimaryIdentifier == "" {
 		n.PrimaryIdentifier, n.SecondaryIdentifier = n.SecondaryIdentifier, ""
 	}
 	n.truncate(width)
 	if unmapped := n.Unmapped(); len(unmapped) > 0 {
-		return n, &Error{FieldName, RuleAlphabet, "Doc 9303-3, 6", fmt.Errorf("%q can't be written in letters A-Z by the tables; give the holder's romanisation", unmapped)}
+		return n, &Error{FieldName, RuleAlphabet, refTables, fmt.Errorf("%q can't be written in letters A-Z by the tables; give the holder's romanisation", unmapped)}
 	}
 	if n.PrimaryIdentifier == "" {
 		return n, &Error{FieldName, RuleRequired, refNames, fmt.Errorf("no letters")}
@@ -109,7 +107,7 @@ func (n *NameReport) size() int {
 // cut ends an identifier after room places with a letter: where a separator would come last, the component before it
 // gives up its last letter.
 func (n *NameReport) cut(which, name string, room int) string {
-	n.Rules = append(n.Rules, which+" identifier cut to "+fmt.Sprint(room)+" places (Doc 9303-4, 4.2.2)")
+	n.Rules = append(n.Rules, which+" identifier cut to "+fmt.Sprint(room)+" places ("+refCut+")")
 	short := name[:room]
 	if short[room-1] != ' ' {
 		return short
@@ -124,7 +122,7 @@ func (n *NameReport) cut(which, name string, room int) string {
 // shorten takes letters from the longest component, the last of equals first, until room places are enough; where every
 // component is down to one letter, the last ones are left out.
 func (n *NameReport) shorten(name string, room int) string {
-	n.Rules = append(n.Rules, "primary identifier: longest components shortened (Doc 9303-4, 4.2.2)")
+	n.Rules = append(n.Rules, "primary identifier: longest components shortened ("+refCut+")")
 	parts := strings.Split(name, " ")
 	total := len(name)
 	for total > room {

@@ -1,9 +1,6 @@
 package mrz
 
-import (
-	"sort"
-	"strings"
-)
+import "strings"
 
 // Use says in which fields a code stands.
 type Use uint8
@@ -53,13 +50,28 @@ type State struct {
 // StateByCode finds a code; fillers at its end do not matter. A code that is not found is unknown, which is not the same
 // as wrong: codes are added from time to time.
 func StateByCode(code string) (State, bool) {
-	code = strings.TrimRight(code, "<")
-	i := sort.Search(len(states), func(i int) bool { return states[i].Code >= code })
-	if i < len(states) && states[i].Code == code {
-		return states[i], true
+	code = trim(code)
+	if code == "" || code[0] < 'A' || code[0] > 'Z' {
+		return State{}, false
+	}
+	letter := code[0] - 'A'
+	for i := statesFrom[letter]; i < statesFrom[letter+1]; i++ {
+		if states[i].Code == code {
+			return states[i], true
+		}
 	}
 	return State{}, false
 }
+
+// statesFrom is where the codes of each letter begin, and where those of Z end.
+var statesFrom = func() (from [27]uint16) {
+	for _, s := range states {
+		for letter := int(s.Code[0]-'A') + 1; letter < len(from); letter++ {
+			from[letter]++
+		}
+	}
+	return from
+}()
 
 // StatesByAlpha2 returns the states whose certificates carry these two letters, in any case: several for GB and UN.
 func StatesByAlpha2(alpha2 string) []State {

@@ -23,12 +23,19 @@ func (b *breaches) add(field Field, rule Rule, ref, format string, args ...any) 
 	b.errs = append(b.errs, &Error{field, rule, ref, fmt.Errorf(format, args...)})
 }
 
+func (b *breaches) join() error {
+	if len(b.errs) == 0 {
+		return nil
+	}
+	return errors.Join(b.errs...)
+}
+
 // validate also writes the zone.
 func (r *Record) validate(zone *[maxZone]byte) error {
 	var b breaches
 	if !r.Format.Known() || r.Format == FRID {
 		b.add(FieldZone, RuleForm, refLayout, "%s is no format of Doc 9303", r.Format)
-		return errors.Join(b.errs...)
+		return b.join()
 	}
 	b.code(r)
 	b.state(FieldState, r.IssuingState, ForIssuer)
@@ -49,10 +56,7 @@ func (r *Record) validate(zone *[maxZone]byte) error {
 	} else if r.zone != "" {
 		b.form(r, zone)
 	}
-	if len(b.errs) == 0 {
-		return nil
-	}
-	return errors.Join(b.errs...)
+	return b.join()
 }
 
 // form compares the zone that was read with the one the standard writes for the same values, field by field.
