@@ -12,18 +12,18 @@ type Effect uint8
 
 // The effects.
 const (
-	Answer         Effect = iota // answer with Status instead of running the command
-	Break                        // the reader returns Code; the command is not run
-	Withdraw                     // the card is pulled while the command runs: it runs, the answer is lost
-	WithdrawBefore               // the card is pulled before the command, and nobody has noticed yet
-	ResetCard                    // the card is reset: the command is not run, the PIN forgotten
-	Hang                         // no answer until Token.Release
-	Slow                         // the command runs, and takes Delay longer
-	EmptySignature               // a signature of no bytes
-	ShortSignature               // a signature cut in half
-	ForeignSignature             // a signature by another key of the same kind
-	BlockPIN                     // somebody used the last tries up; then the command runs
-	StopDaemon                   // the daemon ends with the command unanswered
+	Answer           Effect = iota // answer with Status instead of running the command
+	Break                          // the reader returns Code; the command is not run
+	Withdraw                       // the card is pulled while the command runs: it runs, the answer is lost
+	WithdrawBefore                 // the card is pulled before the command, and nobody has noticed yet
+	ResetCard                      // the card is reset: the command is not run, the PIN forgotten
+	Hang                           // no answer until Token.Release
+	Slow                           // the command runs, and takes Delay longer
+	EmptySignature                 // a signature of no bytes
+	ShortSignature                 // a signature cut in half
+	ForeignSignature               // a signature by another key of the same kind
+	BlockPIN                       // somebody used the last tries up; then the command runs
+	StopDaemon                     // the daemon ends with the command unanswered
 )
 
 // Fault is one thing that goes wrong once armed by Token.Inject.
@@ -103,11 +103,13 @@ func (t *Token) hang() {
 }
 
 // strike returns the fault that meets this command, if any.
-func (t *Token) strike(instruction byte) (Fault, bool) {
+func (t *Token) strike(apdu []byte) (Fault, bool) {
+	instruction, chaining := apdu[1], apdu[0]&0x10 != 0
 	t.faults.mu.Lock()
 	defer t.faults.mu.Unlock()
 	for i, f := range t.faults.armed {
-		if f.Instruction != 0 && f.Instruction != instruction {
+		spoils := f.Effect == EmptySignature || f.Effect == ShortSignature || f.Effect == ForeignSignature
+		if f.Instruction != 0 && f.Instruction != instruction || spoils && (chaining || instruction != InsAuthenticate) {
 			continue
 		}
 		if f.Skip > 0 {

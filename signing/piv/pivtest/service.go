@@ -87,16 +87,15 @@ func (s *Service) accept(listener net.Listener) {
 // Stop ends the daemon under its clients: connections break and the socket goes away. Cards lose power.
 func (s *Service) Stop() {
 	s.mu.Lock()
-	listener := s.listener
-	s.listener = nil
+	if s.listener != nil {
+		s.listener.Close() // first: it removes the socket, which Restart makes again
+		s.listener = nil
+	}
 	for conn := range s.sessions {
 		conn.Close()
 	}
 	readers := slices.Clone(s.readers)
 	s.mu.Unlock()
-	if listener != nil {
-		listener.Close()
-	}
 	for _, r := range readers {
 		r.mu.Lock()
 		if r.card != nil {

@@ -223,7 +223,7 @@ func (t *Token) Transmit(apdu []byte) ([]byte, error) {
 	if len(apdu) < 4 {
 		return word(0x6700), nil
 	}
-	fault, struck := t.strike(apdu[1])
+	fault, struck := t.strike(apdu)
 	if !struck {
 		return t.run(apdu, nil), nil
 	}
