@@ -1,0 +1,256 @@
+package chip
+
+import (
+	"context"
+	"crypto"
+	"errors"
+	"fmt"
+
+	"github.com/chancery-id/chancery/chip/access"
+	"github.com/chancery-id/chancery/chip/lds"
+	"github.com/chancery-id/chancery/chip/spki"
+	"github.com/chancery-id/chancery/mrz"
+)
+
+// proveChip has the chip prove that it is no copy: by what chip authentication mapping has left, by chip authentication, or
+// by active authentication, and proves the terminal to the chip. The error is one that ends the reading.
+func (r *reader) proveChip(ctx context.Context) error {
+	r.progress(Progress{Step: "prove"})
+	_, security := r.image.File(lds.CardSecurity)
+	mapped := security && r.reading.Access.PACE != nil && len(r.reading.Access.PACE.ChipData) > 0
+	if !mapped {
+		if err := r.proveByAgreement(ctx); err != nil {
+			return err
+		}
+	}
+	if c := r.reading.Proofs.Chip; !mapped && (c == nil || !c.Confirmed) {
+		if err := r.proveBySignature(ctx); err != nil {
+			return err
+		}
+	}
+	if r.options.Terminal == nil {
+		return nil
+	}
+	return r.proveTerminal(ctx)
+}
+
+// ends says whether an error of a proof ends the reading: the connection is gone, or the time is up.
+func ends(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if errors.Is(err, ErrLost) || errors.Is(err, ErrBudget) {
+		return err
+	}
+	return nil
+}
+
+// proveByAgreement is chip authentication with the best key of DG14. The session of one that failed is gone: the chip is
+// opened again, so that what it holds is read all the same.
+func (r *reader) proveByAgreement(ctx context.Context) error {
+	dg14, _, err := r.image.Element(lds.DG14)
+	if err != nil || r.secure == nil {
+		return nil
+	}
+	keys := chipKeys(dg14)
+	if len(keys) == 0 {
+		return nil
+	}
+	evidence, err := r.agree(ctx, keys)
+	r.reading.Proofs.Chip, r.reading.Proofs.ChipErr = evidence, err
+	if err == nil {
+		r.prove = func(ctx context.Context) error {
+			again, err := r.agree(ctx, keys)
+			if err == nil {
+				r.reading.Proofs.Chip = again
+			}
+			return err
+		}
+		return nil
+	}
+	if fatal := ends(ctx, err); fatal != nil {
+		if _, connection := lost(err); !connection || r.options.Reconnect == nil {
+			return fatal
+		}
+	}
+	return r.restore(ctx, err)
+}
+
+// agree tries the keys in turn, until one is of a kind that is known here.
+func (r *reader) agree(ctx context.Context, keys []chipKey) (*access.ChipEvidence, error) {
+	var err error
+	for _, k := range keys {
+		var key crypto.PublicKey
+		if key, err = spki.Parse(k.spki); err != nil {
+			err = fmt.Errorf("%w: %w", access.ErrUnsupported, err)
+			continue
+		}
+		var next *access.Messaging
+		var evidence *access.ChipEvidence
+		if next, evidence, err = access.ChipAuthentication(ctx, r.secure, key, k.info, nil, r.options.Random); err == nil {
+			r.secure = next
+			return evidence, nil
+		}
+		if !errors.Is(err, access.ErrUnsupported) {
+			return evidence, err
+		}
+	}
+	return nil, err
+}
+
+// restore opens the chip again after a protocol has broken its session.
+func (r *reader) restore(ctx context.Context, cause error) error {
+	if r.secure == nil || !r.secure.Channel().Closed() {
+		if !errors.Is(cause, ErrLost) {
+			return nil
+		}
+	}
+	t := newTransfer(lds.COM)
+	if errors.Is(cause, ErrLost) {
+		err, resumed := r.resume(ctx, t, cause)
+		if resumed {
+			return nil
+		}
+		return err
+	}
+	return r.reopen(ctx, t)
+}
+
+// proveBySignature is active authentication with the key of DG15.
+func (r *reader) proveBySignature(ctx context.Context) error {
+	dg15, _, err := r.image.Element(lds.DG15)
+	if err != nil {
+		return nil
+	}
+	k, err := lds.DecodeDG15(dg15)
+	if err != nil {
+		return nil
+	}
+	p := &r.reading.Proofs
+	key, err := spki.Parse(k.SubjectPublicKeyInfo)
+	if err != nil {
+		p.ActiveErr = fmt.Errorf("%w: %w", access.ErrUnsupported, err)
+		return nil
+	}
+	p.Active, p.ActiveResult, p.ActiveErr = access.ActiveAuthentication(ctx, r.card(), key, r.activeHash(), r.limits, r.options.Random)
+	if p.ActiveErr == nil {
+		return nil
+	}
+	if fatal := ends(ctx, p.ActiveErr); fatal != nil && (ctx.Err() != nil || r.options.Reconnect == nil) {
+		return fatal
+	}
+	return r.restore(ctx, p.ActiveErr)
+}
+
+// activeHash is the hash that DG14 names for ECDSA, zero where it names none.
+func (r *reader) activeHash() crypto.Hash {
+	dg14, _, err := r.image.Element(lds.DG14)
+	if err != nil {
+		return 0
+	}
+	infos, err := lds.DecodeDG14(dg14)
+	if err != nil {
+		return 0
+	}
+	info, ok := infos.ActiveAuthenticationInfo()
+	if !ok {
+		return 0
+	}
+	hash, _ := access.ActiveHash(info.SignatureAlgorithm)
+	return hash
+}
+
+// proveTerminal proves to the chip that fingers and irises may be read.
+func (r *reader) proveTerminal(ctx context.Context) error {
+	p := &r.reading.Proofs
+	binding, err := r.binding(ctx)
+	if err == nil {
+		p.Terminal, err = access.TerminalAuthentication(ctx, r.card(), r.options.Terminal, binding, r.limits)
+	}
+	if p.TerminalErr = err; err == nil {
+		proven := r.prove
+		r.prove = func(ctx context.Context) error {
+			if proven != nil {
+				if err := proven(ctx); err != nil {
+					return err
+				}
+			}
+			binding, err := r.binding(ctx)
+			if err != nil {
+				return err
+			}
+			_, err = access.TerminalAuthentication(ctx, r.card(), r.options.Terminal, binding, r.limits)
+			return err
+		}
+		return nil
+	}
+	if fatal := ends(ctx, err); fatal != nil {
+		return fatal
+	}
+	return r.restore(ctx, err)
+}
+
+// binding is what terminal authentication signs: who the chip is, and our key of its last proof.
+func (r *reader) binding(ctx context.Context) (access.TerminalBinding, error) {
+	var b access.TerminalBinding
+	pace := r.reading.Access.PACE
+	switch c := r.reading.Proofs.Chip; {
+	case c != nil && c.Confirmed:
+		b.Ephemeral, b.DH = c.Ephemeral, len(c.Info.OID) > 2 && c.Info.OID[len(c.Info.OID)-3] == '1'
+	case pace != nil && len(pace.ChipData) > 0:
+		b.Ephemeral = pace.Ephemeral
+	default:
+		return b, fmt.Errorf("%w: terminal authentication comes after chip authentication (Doc 9303-11, 7.1)", access.ErrUnsupported)
+	}
+	var err error
+	if pace != nil {
+		b.Authorities = pace.Authorities
+		b.ChipID, err = access.ChipIDOfPACE(pace)
+	} else {
+		b.ChipID, err = r.documentNumber(ctx)
+	}
+	if err != nil || len(b.Authorities) > 0 {
+		return b, err
+	}
+	if err := r.ensure(ctx, lds.CVCA); err != nil {
+		return b, err
+	}
+	file, _ := r.image.File(lds.CVCA)
+	authorities, err := lds.DecodeCVCA(file)
+	if err != nil {
+		return b, err
+	}
+	b.Authorities = authorities.References
+	return b, nil
+}
+
+// ensure reads a file if it has not been read yet.
+func (r *reader) ensure(ctx context.Context, f lds.File) error {
+	if _, has := r.image.File(f); has {
+		return nil
+	}
+	t := newTransfer(f)
+	if err := t.run(ctx, &r.session); err != nil {
+		return fmt.Errorf("%v: %w", f, err)
+	}
+	r.image.Put(f, t.data)
+	r.reading.Files = append(r.reading.Files, FileResult{File: f, Outcome: Complete, Size: len(t.data), Read: len(t.data)})
+	return nil
+}
+
+// documentNumber is the number with its check digit as the zone of DG1 has it.
+func (r *reader) documentNumber(ctx context.Context) ([]byte, error) {
+	if err := r.ensure(ctx, lds.DG1); err != nil {
+		return nil, err
+	}
+	file, _ := r.image.File(lds.DG1)
+	zone, err := lds.DecodeDG1(file)
+	if err != nil {
+		return nil, err
+	}
+	information, err := mrz.AccessKey(zone.Zone)
+	if err != nil {
+		return nil, err
+	}
+	return access.ChipIDOfNumber(information[:len(information)-14]), nil
+}
