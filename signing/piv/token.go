@@ -206,6 +206,9 @@ func (t *Token) Timing() Timing {
 
 // acquire waits for the token to be free and usable.
 func (t *Token) acquire(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	select {
 	case t.lock <- struct{}{}:
 	case <-ctx.Done():
@@ -259,6 +262,9 @@ func call[T any](ctx context.Context, t *Token, op string, limit time.Duration, 
 	if t.final != nil {
 		return zero, t.final
 	}
+	if err := ctx.Err(); err != nil {
+		return zero, err
+	}
 	held := t.card
 	if held == nil {
 		return zero, &Error{Op: op, Serial: t.serial, Retries: -1, Err: ErrRemoved}
@@ -269,10 +275,11 @@ func call[T any](ctx context.Context, t *Token, op string, limit time.Duration, 
 	}
 	if errors.Is(err, ErrTimeout) || ctx.Err() != nil && errors.Is(err, ctx.Err()) {
 		t.card = nil
-		t.final = &Error{Op: op, Serial: t.serial, Retries: -1, Err: ErrTimeout, Detail: fmt.Sprintf("a call was given up after %v", limit)}
+		e := &Error{Op: op, Serial: t.serial, Retries: -1, Err: ErrTimeout, Detail: fmt.Sprintf("a call was given up after %v", limit)}
 		if ctx.Err() != nil {
-			return zero, errors.Join(ctx.Err(), t.final)
+			e.Detail, e.Cause = "a call was given up", ctx.Err()
 		}
+		t.final = e
 		return zero, t.final
 	}
 	return zero, fault(op, t.serial, err)

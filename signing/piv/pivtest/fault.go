@@ -62,6 +62,7 @@ type faults struct {
 	mu      sync.Mutex
 	armed   []*Fault
 	release chan struct{}
+	onHang  func()
 }
 
 // Inject arms a fault. Several may be armed; the first that meets a command strikes.
@@ -92,13 +93,23 @@ func (t *Token) Release() {
 	}
 }
 
+// OnHang has f called when a command begins to hang.
+func (t *Token) OnHang(f func()) {
+	t.faults.mu.Lock()
+	defer t.faults.mu.Unlock()
+	t.faults.onHang = f
+}
+
 func (t *Token) hang() {
 	t.faults.mu.Lock()
 	if t.faults.release == nil {
 		t.faults.release = make(chan struct{})
 	}
-	released := t.faults.release
+	released, tell := t.faults.release, t.faults.onHang
 	t.faults.mu.Unlock()
+	if tell != nil {
+		tell()
+	}
 	<-released
 }
 
