@@ -43,8 +43,7 @@ func Read(ctx context.Context, card iso7816.Card, password access.Password, o *R
 	}
 	r := newReader(card, password, o)
 	defer func() { r.reading.Elapsed = r.now().Sub(r.reading.Started) }()
-	r.progress(Progress{Step: "open"})
-	if err := r.open(ctx); err != nil {
+	if err := r.openThroughLosses(ctx); err != nil {
 		return r.reading, fmt.Errorf("chip: open: %w", err)
 	}
 	r.reading.Opened = r.now().Sub(r.reading.Started)
@@ -63,6 +62,28 @@ func newReader(card iso7816.Card, password access.Password, o *ReadOptions) *rea
 	r.reading.Access.Password = password.Kind()
 	r.session = *newSession(card, o, r.reading)
 	return r
+}
+
+// openThroughLosses begins anew with a chip that is lost before it was open.
+func (r *reader) openThroughLosses(ctx context.Context) error {
+	for {
+		r.progress(Progress{Step: "open"})
+		err := r.open(ctx)
+		if err == nil {
+			return nil
+		}
+		if _, connection := lost(err); !connection || r.options.Reconnect == nil || len(r.reading.Interruptions) >= r.attempts {
+			return err
+		}
+		r.reading.Interruptions = append(r.reading.Interruptions, err)
+		card, err := r.options.Reconnect(ctx)
+		if err != nil {
+			return fmt.Errorf("%w: %w", ErrLost, err)
+		}
+		r.session = *newSession(card, r.options, r.reading)
+		r.image, r.enter = NewImage(), nil
+		r.reading.Image, r.reading.Files, r.reading.Access = r.image, nil, Access{Password: r.password.Kind()}
+	}
 }
 
 // readAll reads EF.COM and EF.SOD, then what they list.

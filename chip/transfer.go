@@ -27,6 +27,7 @@ type transfer struct {
 	total    int  // unknownSize until tag and length are there, and where they say nothing
 	measured bool // the header was looked at
 	selected bool // it is the current file
+	piece    int  // longest piece towards an end that is not known; 0: no limit
 	header   bool // only the header is asked for: the chip refuses to be asked for more than there is
 	ended    bool
 }
@@ -64,6 +65,8 @@ func (t *transfer) step(ctx context.Context, s *session) error {
 		want = min(want, t.total-len(t.data))
 	case t.header || s.headerFirst && !t.measured:
 		want = min(want, headerSize)
+	case t.piece > 0:
+		want = min(want, t.piece)
 	}
 	data, status, err := t.read(ctx, s, want)
 	if err != nil {
@@ -85,8 +88,9 @@ func (t *transfer) step(ctx context.Context, s *session) error {
 // file whose size is not known ends where its end can't be read.
 func (t *transfer) retreat(s *session, status iso7816.Status, want int) error {
 	switch {
-	case t.measured && t.total == unknownSize && len(t.data) > 0 && (status == iso7816.OffsetOutside || want <= minChunk):
-		t.ended = true
+	case t.measured && t.total == unknownSize && len(t.data) > 0:
+		t.ended = status == iso7816.OffsetOutside || want == 1
+		t.piece = want / 2
 		return nil
 	case t.total == unknownSize && !t.measured && !t.header && want > headerSize:
 		t.header, s.headerFirst = true, true

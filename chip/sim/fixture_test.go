@@ -95,7 +95,8 @@ func (f fixture) make(t testing.TB) (*chip.Image, *chip.Secrets) {
 	var infos []lds.SecurityInfo
 	add := func(i interface {
 		Info() (lds.SecurityInfo, error)
-	}) lds.SecurityInfo {
+	},
+	) lds.SecurityInfo {
 		info, err := i.Info()
 		require.NoError(t, err)
 		return info
