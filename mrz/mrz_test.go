@@ -329,52 +329,6 @@ func TestStatesAreSorted(t *testing.T) {
 	}
 }
 
-func TestRepair(t *testing.T) {
-	require.Empty(t, mrz.Repair(td3), "nothing to correct")
-	require.Empty(t, mrz.Repair("no zone"))
-	for name, tc := range map[string]struct {
-		damage func(string) string
-	}{
-		"O for 0 in number": {func(s string) string { return strings.Replace(s, "L898902C3", "L8989O2C3", 1) }},
-		"B for 8":           {func(s string) string { return strings.Replace(s, "L898902C3", "LB98902C3", 1) }},
-		"letters in dates":  {func(s string) string { return strings.Replace(s, "7408122F1204159", "74O8I22FI2O4I59", 1) }},
-		"digits in name": {func(s string) string {
-			return strings.Replace(strings.Replace(s, "ERIKSSON", "ER1K5S0N", 1), "C36", "C3G", 1)
-		}},
-		"state": {func(s string) string {
-			return strings.Replace(strings.Replace(s, "P<UTO", "P<UT0", 1), "C36", "C3G", 1)
-		}},
-		"check digit": {func(s string) string { return s[:len(s)-1] + "O" }},
-		"several": {func(s string) string {
-			return strings.Replace(strings.Replace(s, "ZE184226B", "2E184226B", 1), "L898902C3", "L89B902C3", 1)
-		}},
-		"everything at once": {func(s string) string {
-			return "P<UT0ERIK55ON<<ANNA<MAR1A<<<<<<<<<<<<<<<<<<<\nL898902C36UTO74OBIZZF12041S9ZE184226B<<<<<1O"
-		}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			damaged := tc.damage(td3)
-			require.NotEqual(t, td3, damaged)
-			got := mrz.Repair(damaged)
-			require.NotEmpty(t, got)
-			require.LessOrEqual(t, len(got), 16)
-			found := false
-			for i, c := range got {
-				_, err := mrz.Decode(c.Zone)
-				require.NoError(t, err)
-				require.NotEmpty(t, c.Replacements)
-				require.True(t, i == 0 || got[i-1].Cost <= c.Cost)
-				found = found || c.Zone == td3
-			}
-			require.True(t, found, "%v", got[0])
-			require.Equal(t, td3, got[0].Zone, "the usual confusion comes first")
-		})
-	}
-	for _, r := range mrz.Repair(strings.Replace(td3, "L898902C3", "L8989O2C3", 1))[0].Replacements {
-		require.Equal(t, mrz.Replacement{Field: mrz.FieldNumber, Line: 2, Column: 6, From: 'O', To: '0'}, r)
-	}
-}
-
 func TestFormats(t *testing.T) {
 	for f := mrz.TD3; f <= mrz.FRID; f++ {
 		text, err := f.MarshalText()
