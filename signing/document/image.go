@@ -8,6 +8,7 @@ import (
 	"github.com/chancery-id/chancery/chip"
 	"github.com/chancery-id/chancery/chip/biometric"
 	"github.com/chancery-id/chancery/chip/lds"
+	"github.com/chancery-id/chancery/mrz"
 )
 
 // Image makes the files of the chip but EF.SOD: EF.COM, DG1, DG2 with the portrait in a record of ISO/IEC 19794-5, DG7 where
@@ -68,7 +69,7 @@ func (d *Document) personalDetails() *lds.PersonalDetails {
 		FullName: storedName(h.fullName()), DateOfBirth: h.Birth, PersonalNumber: nfc(h.PersonalNumber), PlaceOfBirth: nfc(h.PlaceOfBirth),
 		Address: nfc(h.Address), Telephone: nfc(h.Telephone), Profession: nfc(h.Profession), Title: nfc(h.Title),
 	}
-	for _, name := range h.OtherNames {
+	for _, name := range d.otherNames() {
 		details.OtherNames = append(details.OtherNames, storedName(name))
 	}
 	return details
@@ -89,6 +90,28 @@ func (h *Holder) fullName() string {
 		return h.PrimaryID
 	}
 	return h.PrimaryID + "<<" + h.SecondaryID
+}
+
+// otherNames are the further names on the chip: those that are given and, beside a name in another script, the one that the
+// zone is made of where the zone could not hold all of it. So no part of a name is lost, however long.
+func (d *Document) otherNames() []string {
+	h := &d.Holder
+	names := slices.Clone(h.OtherNames)
+	_, report, err := d.MRZ()
+	if h.NationalName == "" || err != nil || holds(report, h) {
+		return names
+	}
+	whole := (&Holder{PrimaryID: h.PrimaryID, SecondaryID: h.SecondaryID}).fullName()
+	same := func(name string) bool { return storedName(name) == storedName(whole) }
+	if slices.ContainsFunc(names, same) {
+		return names
+	}
+	return append(names, whole)
+}
+
+// holds says whether the zone has a name letter by letter.
+func holds(zone *mrz.NameReport, h *Holder) bool {
+	return !zone.Truncated && strings.ToUpper(h.PrimaryID) == zone.PrimaryIdentifier && strings.ToUpper(h.SecondaryID) == zone.SecondaryIdentifier
 }
 
 // storedName writes a name as DG11 does: components parted by '<', the two identifiers by "<<" (Doc 9303-10, 4.7.11).

@@ -26,19 +26,24 @@ func FromImage(image *chip.Image) (*Document, error) {
 	if err != nil {
 		return nil, fileError(lds.DG1, err)
 	}
-	record, err := zone.Record()
+	details, err := readDG12(image)
 	if err != nil {
-		return nil, fileError(lds.DG1, err)
+		return nil, err
+	}
+	// The day of issue settles the century of the two-digit years. A check digit that is wrong is for the verifier to find.
+	record, _ := mrz.DecodeUncheckedAt(zone.Zone, mrz.Century{At: details.DateOfIssue})
+	if record.Format == 0 {
+		return nil, fileError(lds.DG1, fmt.Errorf("%d characters are no zone", len(zone.Zone)))
 	}
 	d := &Document{
 		Profile: profileOf(record), Code: record.DocumentCode, State: record.IssuingState, Number: spaces(record.DocumentNumber),
-		Expiry: record.DateOfExpiry, OptionalData: spaces(record.OptionalData), OptionalData2: spaces(record.OptionalData2),
+		Issue: details.DateOfIssue, Expiry: record.DateOfExpiry, Authority: details.IssuingAuthority, OptionalData: spaces(record.OptionalData), OptionalData2: spaces(record.OptionalData2),
 		Holder: Holder{
 			PrimaryID: record.PrimaryIdentifier, SecondaryID: record.SecondaryIdentifier, Nationality: record.Nationality,
 			Birth: record.DateOfBirth, Sex: record.Sex,
 		},
 	}
-	if err := errors.Join(d.readPictures(image), d.readPersonalDetails(image), d.readDocumentDetails(image)); err != nil {
+	if err := errors.Join(d.readPictures(image), d.readPersonalDetails(image)); err != nil {
 		return nil, err
 	}
 	d.readFiles(image)
@@ -106,17 +111,17 @@ func (d *Document) readPersonalDetails(image *chip.Image) error {
 	return nil
 }
 
-func (d *Document) readDocumentDetails(image *chip.Image) error {
+// readDG12 returns what DG12 says: nothing where there is none.
+func readDG12(image *chip.Image) (*lds.DocumentDetails, error) {
 	raw, ok := image.File(lds.DG12)
 	if !ok {
-		return nil
+		return &lds.DocumentDetails{}, nil
 	}
 	details, err := lds.DecodeDG12(raw)
 	if err != nil {
-		return fileError(lds.DG12, err)
+		return nil, fileError(lds.DG12, err)
 	}
-	d.Authority, d.Issue = details.IssuingAuthority, details.DateOfIssue
-	return nil
+	return details, nil
 }
 
 // readFiles keeps the files that a Document has no words for.
@@ -155,7 +160,7 @@ func (d *Document) Differences(read *Document) error {
 	h, r := &d.Holder, &read.Holder
 	if d.Profile.allows(11) {
 		differ("names.national", storedName(h.fullName()) == storedName(r.fullName()))
-		differ("names.other", slices.EqualFunc(h.OtherNames, r.OtherNames, func(x, y string) bool { return storedName(x) == storedName(y) }))
+		differ("names.other", slices.EqualFunc(d.otherNames(), r.OtherNames, func(x, y string) bool { return storedName(x) == storedName(y) }))
 		differ("birth", h.Birth == r.Birth)
 		for _, text := range []struct{ field, ordered, read string }{
 			{"personalNumber", h.PersonalNumber, r.PersonalNumber},

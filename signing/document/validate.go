@@ -1,6 +1,8 @@
 package document
 
 import (
+	"errors"
+	"slices"
 	"strings"
 
 	"github.com/chancery-id/chancery/mrz"
@@ -35,17 +37,15 @@ func (d *Document) Validate() error {
 	return b.err()
 }
 
-// harmonised is the day from which the second letter of a document code must be there (Doc 9303-4, 4.2.2.1).
-var harmonised = mrz.NewDate(2028, 1, 1)
-
 func (d *Document) checkType(b *breaches) {
 	code := d.DocumentCode()
 	if !d.Profile.writes(code) {
 		b.add("doc", "DOC-CODE", "", "profile %s does not allow code %s", d.Profile.ID, mrzShown(code))
 		return
 	}
-	if d.Profile.Format == mrz.TD3 && len(code) == 1 && d.Issue.Complete() && !d.Issue.Before(harmonised) {
-		b.add("doc", "DOC-CODE", "Doc 9303-4, 4.2.2.1", "a passport issued from %v needs a second letter", harmonised)
+	record := mrz.Record{Format: d.Profile.Format, DocumentCode: code, DateOfExpiry: d.Expiry}
+	for _, err := range mrzErrors(record.ValidateCode(d.Issue)) {
+		b.add("doc", "DOC-CODE", err.Ref, "%w", err.Err)
 	}
 }
 
@@ -107,18 +107,21 @@ func (d *Document) checkIssuer(b *breaches) {
 	case state.Use&mrz.ForIssuer == 0:
 		b.add("issuer", "STATE-USE", "Doc 9303-3, 5", "%s issues no documents", d.State)
 	}
-	if list := d.Profile.Issuers; list != nil && !contains(list, d.State) {
+	if list := d.Profile.Issuers; list != nil && !slices.Contains(list, d.State) {
 		b.add("issuer", "STATE-PROFILE", "", "profile %s is for %s, not %s", d.Profile.ID, strings.Join(list, ", "), mrzShown(d.State))
 	}
 }
 
-func contains(list []string, s string) bool {
-	for _, item := range list {
-		if item == s {
-			return true
+// mrzErrors takes joined errors of package mrz apart.
+func mrzErrors(err error) (list []*mrz.Error) {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		for _, inner := range joined.Unwrap() {
+			list = append(list, mrzErrors(inner)...)
 		}
+	} else if e := (*mrz.Error)(nil); errors.As(err, &e) {
+		list = append(list, e)
 	}
-	return false
+	return list
 }
 
 // oldest is the greatest age a holder can have on the day of issue; beyond it a date of birth is a mistake.

@@ -1,6 +1,7 @@
 package document
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/chancery-id/chancery/chip/biometric"
@@ -9,7 +10,7 @@ import (
 func (d *Document) checkHolder(b *breaches) {
 	h := &d.Holder
 	if !h.Sex.Valid() {
-		b.add("sex", "SEX", "Doc 9303-3, 4.6", "must be F, M or X; X says that it is not specified")
+		b.add("sex", "SEX", "Doc 9303-4 to 9303-7, 4.2.2", "must be F, M or X; X says that it is not specified")
 	}
 	for _, text := range []struct{ field, value string }{
 		{"personalNumber", h.PersonalNumber},
@@ -22,6 +23,7 @@ func (d *Document) checkHolder(b *breaches) {
 	} {
 		checkText(b, text.field, text.value)
 	}
+	d.checkStored(b)
 	if len(h.OtherNames) > maxOtherNames {
 		b.add("names.other", "NAME-COUNT", "Doc 9303-10, 4.7.11", "%d names, at most %d", len(h.OtherNames), maxOtherNames)
 		return
@@ -29,6 +31,31 @@ func (d *Document) checkHolder(b *breaches) {
 	for _, name := range h.OtherNames {
 		if checkName(b, "names.other", name); name == "" {
 			b.add("names.other", "NAME-MISSING", "Doc 9303-10, 4.7.11", "an empty name")
+		}
+	}
+}
+
+// checkStored refuses what the profile has no data group for: it would be lost without a word.
+func (d *Document) checkStored(b *breaches) {
+	h := &d.Holder
+	for _, value := range []struct {
+		field string
+		given bool
+		group int
+	}{
+		{"names.national", h.NationalName != "", 11},
+		{"names.other", len(h.OtherNames) > 0, 11},
+		{"personalNumber", h.PersonalNumber != "", 11},
+		{"birthPlace", h.PlaceOfBirth != "", 11},
+		{"address", h.Address != "", 11},
+		{"telephone", h.Telephone != "", 11},
+		{"profession", h.Profession != "", 11},
+		{"title", h.Title != "", 11},
+		{"authority", d.Authority != "", 12},
+		{"signature", h.Signature != nil, 7},
+	} {
+		if value.given && !d.Profile.allows(value.group) {
+			b.add(value.field, "NOT-STORED", "", "profile %s has no DG%d to hold it", d.Profile.ID, value.group)
 		}
 	}
 }
@@ -77,13 +104,10 @@ func (d *Document) checkPictures(b *breaches) {
 	if _, err := biometric.ProbeImage(d.Holder.Signature); err != nil {
 		b.add("signature", "SIGNATURE-FORMAT", "Doc 9303-10, 4.7.7", "%w", err)
 	}
-	if !d.Profile.allows(7) {
-		b.add("signature", "FILES", "", "profile %s has no DG7", d.Profile.ID)
-	}
 }
 
 func (r *PortraitRule) check(b *breaches, portrait []byte) {
-	const field, ref = "portrait", "Doc 9303-9, 4.1.1.1"
+	const field, ref = "portrait", "Doc 9303-9, 4.1.1"
 	if r.MaxBytes != 0 && len(portrait) > r.MaxBytes {
 		b.add(field, "PORTRAIT-SIZE", ref, "%d bytes, at most %d", len(portrait), r.MaxBytes)
 	}
@@ -92,8 +116,12 @@ func (r *PortraitRule) check(b *breaches, portrait []byte) {
 		b.add(field, "PORTRAIT-FORMAT", ref, "%w", err)
 		return
 	}
-	if format := info.Format.String(); r.Formats != nil && !contains(r.Formats, format) {
-		b.add(field, "PORTRAIT-FORMAT", ref, "%s, want %s", format, strings.Join(r.Formats, " or "))
+	kind := info.Format.String()
+	if info.Format.IsJPEG2000() {
+		kind = biometric.JPEG2000.String() // in a file or bare
+	}
+	if kind != biometric.JPEG.String() && kind != biometric.JPEG2000.String() || r.Formats != nil && !slices.Contains(r.Formats, kind) {
+		b.add(field, "PORTRAIT-FORMAT", ref, "%s, which is none of the formats allowed", info.Format)
 	}
 	if info.Width < r.MinWidth || info.Height < r.MinHeight {
 		b.add(field, "PORTRAIT-DIM", ref, "%d × %d pixels, at least %d × %d", info.Width, info.Height, r.MinWidth, r.MinHeight)

@@ -94,8 +94,12 @@ func (d *Document) Notes() []*Error {
 	if err != nil {
 		return nil
 	}
+	whole := ", and the profile has no DG11 for the whole name"
+	if d.Profile.allows(11) {
+		whole = "; the whole name is on the chip"
+	}
 	if names.Truncated {
-		note("names", "NAME-TRUNCATED", "Doc 9303-4, 4.2.2.3", "cut to fit the zone; the whole name is on the chip")
+		note("names", "NAME-TRUNCATED", "Doc 9303-4, 4.2.3", "cut to fit the zone%s", whole)
 	}
 	for _, c := range names.Changes {
 		if c.Rule == mrz.RuleNotListed {
