@@ -5,6 +5,8 @@ package piv_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -21,20 +23,25 @@ func TestPINFloor(t *testing.T) {
 		runs = 500
 	}
 	random := rand.New(rand.NewPCG(20260101, 3))
+	memory, err := os.MkdirTemp("/dev/shm", "pin") // 20,000 durable writes: on a disk they take most of the time
+	if err != nil {
+		memory = t.TempDir()
+	}
+	defer os.RemoveAll(memory)
 	for done, n := 0, 0; done < runs; n++ {
-		done += abuse(t, random, uint32(9_000_000+n), 20)
+		done += abuse(t, random, memory, uint32(9_000_000+n), 20)
 	}
 }
 
 // abuse runs a number of sessions with one token and one memory.
-func abuse(t *testing.T, random *rand.Rand, serial uint32, sessions int) int {
+func abuse(t *testing.T, random *rand.Rand, memory string, serial uint32, sessions int) int {
 	tries := 3 + random.IntN(4)
 	floor := 1 + random.IntN(2)
 	soft, err := pivtest.New(pivtest.Config{Serial: serial, Authority: authority, PINTries: tries, KeepState: random.IntN(4) == 0})
 	require.NoError(t, err)
 	name := readerName(serial)
 	defer service.Unplug(name)
-	o := piv.Options{Guard: piv.Guard{Memory: t.TempDir(), Floor: floor}}
+	o := piv.Options{Guard: piv.Guard{Memory: filepath.Join(memory, fmt.Sprint(serial)), Floor: floor}}
 	for range sessions {
 		soft.Heal()
 		require.NoError(t, service.Restart())
