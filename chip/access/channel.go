@@ -33,7 +33,9 @@ type Channel struct {
 	cipher cipher.Block
 	mac    macFunc
 	ssc    []byte
-	odd    bool // the command under way has an odd instruction byte
+	vector []byte
+	input  []byte // of the MAC; kept, so that it is not made anew for every message
+	odd    bool   // the command under way has an odd instruction byte
 	closed bool
 }
 
@@ -47,7 +49,8 @@ func NewChannel(k Keys, ssc []byte) (*Channel, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Channel{suite: k.suite, cipher: block, mac: mac, ssc: make([]byte, k.suite.BlockSize())}
+	size := k.suite.BlockSize()
+	c := &Channel{suite: k.suite, cipher: block, mac: mac, ssc: make([]byte, size), vector: make([]byte, size)}
 	if ssc != nil && copy(c.ssc, ssc) != len(c.ssc) {
 		return nil, fmt.Errorf("send sequence counter of %d bytes, want %d", len(ssc), len(c.ssc))
 	}
@@ -81,16 +84,15 @@ func (c *Channel) ProtectCommand(plain *iso7816.Command) (*iso7816.Command, erro
 	c.increment()
 	c.odd = plain.INS&1 == 1
 	out := &iso7816.Command{CLA: plain.CLA | claMessaging, INS: plain.INS, P1: plain.P1, P2: plain.P2}
-	var body []byte
+	body := make([]byte, 0, len(plain.Data)+overhead)
 	if len(plain.Data) > 0 {
 		body = c.appendCryptogram(body, plain.Data)
 	}
 	if plain.Le > 0 {
 		body = appendLe(body, plain.Le)
 	}
-	header := []byte{out.CLA, out.INS, out.P1, out.P2}
-	input := pad(append(append(make([]byte, 0, 64+len(body)), c.ssc...), header...), c.suite.BlockSize())
-	out.Data = tlv.Append(body, tagMAC, c.appendMAC(nil, append(input, body...), len(body) > 0))
+	input := pad(append(c.begin(), out.CLA, out.INS, out.P1, out.P2), c.suite.BlockSize())
+	out.Data = c.appendMAC(body, append(input, body...), len(body) > 0)
 	out.Le = iso7816.MaxShortLe
 	if plain.Extended || plain.Le > iso7816.MaxShortLe || len(out.Data) > iso7816.MaxShortData {
 		out.Extended, out.Le = true, iso7816.MaxExtendedLe
@@ -98,11 +100,24 @@ func (c *Channel) ProtectCommand(plain *iso7816.Command) (*iso7816.Command, erro
 	return out, nil
 }
 
-// appendMAC appends the MAC over input; padding is due where data objects stand behind the header's padding.
+// overhead is room for everything in a message beside the data.
+const overhead = 64
+
+// begin is the input of a MAC, with the send sequence counter in it.
+func (c *Channel) begin() []byte { return append(c.input[:0], c.ssc...) }
+
+// appendMAC appends the MAC over input as a data object; padding is due where data objects stand behind the header's
+// padding.
 func (c *Channel) appendMAC(dst, input []byte, padded bool) []byte {
+	dst = append(dst, byte(tagMAC), macSize)
+	return c.sum(dst, input, padded)
+}
+
+func (c *Channel) sum(dst, input []byte, padded bool) []byte {
 	if padded {
 		input = pad(input, c.suite.BlockSize())
 	}
+	c.input = input
 	return c.mac(dst, input)
 }
 
@@ -186,13 +201,13 @@ func (c *Channel) ProtectResponse(data []byte, status iso7816.Status) ([]byte, e
 		return nil, c.fail("protect a response", errClosed)
 	}
 	c.increment()
-	var body []byte
+	body := make([]byte, 0, len(data)+overhead)
 	if len(data) > 0 {
 		body = c.appendCryptogram(body, data)
 	}
 	body = append(body, byte(tagStatus), 2, byte(status>>8), byte(status))
-	mac := c.appendMAC(nil, append(append(make([]byte, 0, 16+len(body)+16), c.ssc...), body...), true)
-	return append(tlv.Append(body, tagMAC, mac), byte(status>>8), byte(status)), nil
+	body = c.appendMAC(body, append(c.begin(), body...), true)
+	return append(body, byte(status>>8), byte(status)), nil
 }
 
 // message holds the data objects of one protected message.
@@ -202,13 +217,12 @@ type message struct {
 	status, le []byte
 }
 
-func (c *Channel) parse(body []byte) (*message, error) { return c.parseAfter(nil, body) }
+func (c *Channel) parse(body []byte) (message, error) { return c.parseAfter(nil, body) }
 
 // parseAfter reads the data objects, each at most once and in the order of the standard, and verifies the MAC over the
 // send sequence counter, the padded header where there is one, and every object before the MAC.
-func (c *Channel) parseAfter(header, body []byte) (*message, error) {
-	var m message
-	input := append(make([]byte, 0, 64+len(body)), c.ssc...)
+func (c *Channel) parseAfter(header, body []byte) (m message, err error) {
+	input := c.begin()
 	if header != nil {
 		input = pad(append(input, header...), c.suite.BlockSize())
 	}
@@ -220,7 +234,7 @@ func (c *Channel) parseAfter(header, body []byte) (*message, error) {
 	for rank := 0; !objects.Empty(); {
 		object, err := objects.Next()
 		if err != nil {
-			return nil, err
+			return m, err
 		}
 		order := 0
 		switch object.Tag {
@@ -232,23 +246,23 @@ func (c *Channel) parseAfter(header, body []byte) (*message, error) {
 			order, m.status = 3, object.Value
 		case tagMAC:
 			if !objects.Empty() {
-				return nil, errors.New("bytes after the MAC")
+				return m, errors.New("bytes after the MAC")
 			}
-			return &m, c.verify(input, body[:object.Offset], header == nil || object.Offset > 0, object.Value)
+			return m, c.verify(input, body[:object.Offset], header == nil || object.Offset > 0, object.Value)
 		default:
-			return nil, fmt.Errorf("unexpected data object %X", uint32(object.Tag))
+			return m, fmt.Errorf("unexpected data object %X", uint32(object.Tag))
 		}
 		if order <= rank {
-			return nil, fmt.Errorf("data object %X twice or out of order", uint32(object.Tag))
+			return m, fmt.Errorf("data object %X twice or out of order", uint32(object.Tag))
 		}
 		rank = order
 	}
-	return nil, errors.New("no MAC")
+	return m, errors.New("no MAC")
 }
 
 func (c *Channel) verify(input, objects []byte, padded bool, got []byte) error {
-	want := c.appendMAC(nil, append(input, objects...), padded)
-	if subtle.ConstantTimeCompare(want, got) != 1 {
+	var want [macSize]byte
+	if subtle.ConstantTimeCompare(c.sum(want[:0], append(input, objects...), padded), got) != 1 {
 		return fmt.Errorf("%w: MAC", ErrProof)
 	}
 	return nil
@@ -257,20 +271,22 @@ func (c *Channel) verify(input, objects []byte, padded bool, got []byte) error {
 // appendCryptogram appends the encrypted data: 87 with a padding indicator, or 85 after an odd instruction.
 func (c *Channel) appendCryptogram(dst, plain []byte) []byte {
 	size := c.suite.BlockSize()
-	padded := pad(append(make([]byte, 0, len(plain)+size), plain...), size)
+	padded := (len(plain)/size + 1) * size
 	if c.odd {
-		dst = tlv.AppendHeader(dst, tagCryptogramOdd, len(padded))
+		dst = tlv.AppendHeader(dst, tagCryptogramOdd, padded)
 	} else {
-		dst = append(tlv.AppendHeader(dst, tagCryptogramEven, len(padded)+1), paddingIndicator)
+		dst = append(tlv.AppendHeader(dst, tagCryptogramEven, padded+1), paddingIndicator)
 	}
 	start := len(dst)
-	dst = append(dst, padded...)
-	cipher.NewCBCEncrypter(c.cipher, c.iv()).CryptBlocks(dst[start:], padded)
-	clear(padded)
+	dst = append(append(dst, plain...), 0x80)
+	for len(dst) < start+padded {
+		dst = append(dst, 0)
+	}
+	cipher.NewCBCEncrypter(c.cipher, c.iv()).CryptBlocks(dst[start:], dst[start:])
 	return dst
 }
 
-func (c *Channel) decrypt(m *message) ([]byte, error) {
+func (c *Channel) decrypt(m message) ([]byte, error) {
 	if !m.present {
 		return nil, nil
 	}
@@ -285,7 +301,7 @@ func (c *Channel) decrypt(m *message) ([]byte, error) {
 	if len(b) == 0 || len(b)%size != 0 {
 		return nil, fmt.Errorf("cryptogram of %d bytes is no whole number of %d-byte blocks", len(b), size)
 	}
-	plain := make([]byte, len(b))
+	plain := make([]byte, len(b), len(b)+2) // and room for the status word
 	cipher.NewCBCDecrypter(c.cipher, c.iv()).CryptBlocks(plain, b)
 	data, ok := unpad(plain, size)
 	if !ok {
@@ -296,11 +312,10 @@ func (c *Channel) decrypt(m *message) ([]byte, error) {
 
 // iv is zero for 3DES and the encrypted send sequence counter for AES (Doc 9303-11, 9.8.6.1 and 9.8.7.1).
 func (c *Channel) iv() []byte {
-	iv := make([]byte, c.suite.BlockSize())
 	if c.suite != TripleDES {
-		c.cipher.Encrypt(iv, c.ssc)
+		c.cipher.Encrypt(c.vector, c.ssc)
 	}
-	return iv
+	return c.vector
 }
 
 // increment counts every message, commands and responses alike (Doc 9303-11, 9.8.2).

@@ -21,14 +21,15 @@ func newFullCMAC(b cipher.Block) func(message []byte) [16]byte {
 	double(&k1)
 	k2 = k1
 	double(&k2)
+	var x, last [16]byte // kept between messages: a MAC belongs to one session and one goroutine
 	return func(message []byte) [16]byte {
-		var x [16]byte
+		x = [16]byte{}
 		for len(message) > 16 {
 			xor(x[:], message[:16])
 			b.Encrypt(x[:], x[:])
 			message = message[16:]
 		}
-		last := k1
+		last = k1
 		if len(message) == 16 {
 			xor(last[:], message)
 		} else {
@@ -68,8 +69,9 @@ func newRetailMAC(key []byte) (macFunc, error) {
 	if err != nil {
 		return nil, err
 	}
+	var x [8]byte
 	return func(dst, message []byte) []byte {
-		var x [8]byte
+		x = [8]byte{}
 		for ; len(message) >= 8; message = message[8:] {
 			xor(x[:], message[:8])
 			a.Encrypt(x[:], x[:])
