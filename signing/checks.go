@@ -18,7 +18,7 @@ const signerField = "document signer"
 func (is *Issuer) checkCredential() error {
 	cert, signer := is.cfg.DocumentSigner.Certificate, is.cfg.DocumentSigner.Signer
 	if cert == nil || signer == nil {
-		return fault(signerField, "DSC-MISSING", "Doc 9303-12, 4.1.2", "certificate and key must both be given")
+		return fault(signerField, "DSC-MISSING", "", "certificate and key must both be given")
 	}
 	var breaches []error
 	if err := cert.Validate(pki.DocumentSigner); err != nil {
@@ -58,14 +58,14 @@ func (is *Issuer) checkChain(cert *pki.Certificate) error {
 	return nil
 }
 
-// checkSignerTime checks that the certificate is in force and that its key may sign now (Doc 9303-12, 4.1.2).
+// checkSignerTime checks that the certificate is in force and that its key may sign now (Doc 9303-12, 4.1.4).
 func (is *Issuer) checkSignerTime(now time.Time) error {
 	cert := is.cfg.DocumentSigner.Certificate
 	if valid := cert.Validity(); !valid.Contains(now) {
-		return fault(signerField, "DSC-VALIDITY", "Doc 9303-12, 4.1.2", "certificate in force %s, not on %s", span(valid), stamp(now))
+		return fault(signerField, "DSC-VALIDITY", "Doc 9303-12, 4.1.4.1", "certificate in force %s, not on %s", span(valid), stamp(now))
 	}
 	if use := cert.PrivateKeyUsage; !use.Contains(now) {
-		return fault(signerField, "DSC-USAGE", "Doc 9303-12, 4.1.2", "the key may sign %s, not on %s", span(use), stamp(now))
+		return fault(signerField, "DSC-USAGE", "Doc 9303-12, 4.1.4.2", "the key may sign %s, not on %s", span(use), stamp(now))
 	}
 	return nil
 }
@@ -108,7 +108,7 @@ func (is *Issuer) checkLife(expiry mrz.Date) error {
 	}
 	end := time.Date(expiry.Year(), time.Month(expiry.Month()), expiry.Day(), 23, 59, 59, 0, time.UTC)
 	if ends := is.Certificate().NotAfter; ends.Before(end) {
-		return fault("expiry", "DSC-LIFE", "Doc 9303-12, 4.1.2", "the document signer's certificate ends on %s, before the document on %v",
+		return fault("expiry", "DSC-LIFE", "Doc 9303-12, 4.1.4", "the document signer's certificate ends on %s, before the document on %v",
 			stamp(ends), expiry)
 	}
 	return nil
@@ -133,7 +133,7 @@ func (is *Issuer) checkTypes(d *document.Document) error {
 // checkState checks that the signer's certificate is one of the issuing State: by the two-letter code of its name and, where
 // its alternative name has it, by the code as in the zone.
 func (is *Issuer) checkState(code string) error {
-	const ref = "Doc 9303-12, 7.1.1.1"
+	const ref = "Doc 9303-12, 7.1.1"
 	cert := is.Certificate()
 	state, known := mrz.StateByCode(code)
 	if !known {

@@ -82,6 +82,9 @@ func checkSignature(image *chip.Image, signer *pki.Certificate) error {
 		if group.Outcome != sod.Identical {
 			return fmt.Errorf("DG%d: %v", group.Number, group.Outcome)
 		}
+		if group.Trailing != 0 {
+			return fmt.Errorf("DG%d: %d octets behind the data object", group.Number, group.Trailing)
+		}
 	}
 	return checkCommon(image, object)
 }

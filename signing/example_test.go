@@ -1,0 +1,60 @@
+package signing_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"github.com/chancery-id/chancery/mrz"
+	"github.com/chancery-id/chancery/signing"
+	"github.com/chancery-id/chancery/signing/document"
+	"github.com/chancery-id/chancery/signing/pki"
+	"github.com/chancery-id/chancery/testdata/specimen"
+	"github.com/chancery-id/chancery/testdata/teststate"
+)
+
+// One document, in the two steps in which a station issues it: everything is checked and built, perhaps shown to a person
+// or written to a journal, and then signed once.
+func Example() {
+	csca, signer := exampleState() // in practice: certificates from files, the key from a token or key file
+	issuer, err := signing.NewIssuer(signing.Config{
+		DocumentSigner: signer,
+		CSCA:           csca,
+		Time:           teststate.Now,
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	draft, err := issuer.Prepare(&document.Document{
+		Profile: document.Passport(), State: "UTO", Number: "X1234567A", Expiry: mrz.NewDate(2036, 5, 13),
+		Holder: document.Holder{
+			PrimaryID: "CHAN", SecondaryID: "TAI MAN", NationalName: "陳大文", Nationality: "UTO", Birth: mrz.NewDate(1990, 0, 0),
+			Sex: mrz.Unspecified, Portrait: specimen.Portrait(1),
+		},
+	})
+	if err != nil {
+		fmt.Println(err) // every breach, with field and clause
+		return
+	}
+	issued, err := draft.Sign(context.Background())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(issued.MRZ)
+	fmt.Println(issued.Image.Files())
+	_, err = draft.Sign(context.Background())
+	fmt.Println(err)
+	// Output:
+	// PPUTOCHAN<<TAI<MAN<<<<<<<<<<<<<<<<<<<<<<<<<<
+	// X1234567A7UTO90<<<<3<3605130<<<<<<<<<<<<<<<8
+	// [EF.COM EF.SOD DG1 DG2 DG11 DG12]
+	// the draft was signed before
+}
+
+func exampleState() (csca *pki.Certificate, signer signing.Credential) {
+	state := teststate.New(&testing.T{}, "UTO", "UT")
+	credential := state.Signer(&testing.T{}, pki.DocumentSigner)
+	return state.Certificate, signing.Credential{Certificate: credential.Certificate, Signer: credential.Key}
+}
