@@ -9,17 +9,28 @@ const refKey = "Doc 9303-11, 9.7.2"
 
 // AccessKey returns the MRZ information of a record: document number, date of birth and date of expiry, each followed by
 // its check digit. It is what the key to a chip is derived from, and as secret as the document's data page. A record made
-// by hand needs these three and a format.
+// by hand, as from what a person typed, needs these three and nothing else.
 func (r *Record) AccessKey() (string, error) {
 	if r.zone != "" {
 		return AccessKey(r.zone)
 	}
-	var zone [maxZone]byte
-	if err := r.build(&zone); err != nil {
+	var b breaches
+	b.number(r.DocumentNumber)
+	b.dates(r)
+	if err := b.join(); err != nil {
 		return "", err
 	}
-	n, width := r.Format.Lines()
-	return accessKey(string(zone[:n*width]), r.Format)
+	number := []byte(r.DocumentNumber)
+	for len(number) < layouts[TD3].number.size() {
+		number = append(number, filler)
+	}
+	key := append(number, checkDigit(number))
+	for _, d := range [...]Date{r.DateOfBirth, r.DateOfExpiry} {
+		date := []byte("<<<<<<<")
+		putDate(date, span{0, 6}, d)
+		key = append(key, date...)
+	}
+	return string(key), nil
 }
 
 // AccessKey returns the MRZ information of a zone whatever else is wrong with it: only number, birth and expiry must agree

@@ -51,6 +51,9 @@ func TestCorpus(t *testing.T) {
 				require.Equal(t, e.Fields["surname"], r.PrimaryIdentifier)
 				require.Equal(t, e.Fields["given"], strings.ReplaceAll(r.SecondaryIdentifier, "  ", " "))
 				require.Equal(t, e.Fields["number"], r.DocumentNumber)
+				require.Equal(t, strings.TrimRight(e.Fields["department_office"], "<"), r.OptionalData)
+				require.Equal(t, e.Fields["birth"], r.Raw(mrz.FieldBirth)[:6])
+				require.Equal(t, e.Fields["sex"], r.Sex.String())
 				return
 			}
 			require.Equal(t, e.Format, r.Format.String())
@@ -59,6 +62,9 @@ func TestCorpus(t *testing.T) {
 			require.Equal(t, strings.TrimRight(e.Fields["nationality"], "<"), r.Nationality)
 			require.Equal(t, e.Fields["primary"], strings.TrimSpace(r.PrimaryIdentifier))
 			require.Equal(t, strings.Fields(e.Fields["secondary"]), strings.Fields(r.SecondaryIdentifier))
+			require.Equal(t, e.Fields["birth"], r.Raw(mrz.FieldBirth)[:6])
+			require.Equal(t, e.Fields["expiry"], r.Raw(mrz.FieldExpiry)[:6])
+			require.Equal(t, e.Fields["sex"], r.Raw(mrz.FieldSex))
 			if number, ok := e.Fields["document_number"]; ok && !wrong[mrz.FieldNumber] {
 				require.Equal(t, strings.TrimRight(number, "<"), r.DocumentNumber)
 			}

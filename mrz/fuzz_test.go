@@ -17,6 +17,7 @@ func seeds(f *testing.F) {
 	}
 	for _, s := range []string{
 		td3, td1, td1x, mrvb, "", "«‹\n", "IDFRABERTHIER<<<<<<<<<<<<<<<<<<<<<<<8806923102858CORINNE<<<<<<<6512068F6",
+		td3[:43] + td3[44:], td3[:60] + td3[62:], td1[:20], td3[45:], "\u2066" + td1, "\u00AB" + mrvb,
 		"I<UT0" + strings.Repeat("<", 85), strings.Repeat("P", 88), strings.Repeat("\u2028", 40),
 	} {
 		f.Add(s)
@@ -30,6 +31,14 @@ func FuzzDecode(f *testing.F) {
 		r, faults := mrz.DecodeUnchecked(zone)
 		decoded, err := mrz.Decode(zone)
 		require.Equal(t, len(faults) == 0, err == nil)
+		for _, f := range append(faults, r.Findings()...) {
+			require.NotEmpty(t, f.Detail)
+			require.NotEmpty(t, f.Ref)
+		}
+		if r.Zone() != "" {
+			require.Len(t, strings.Join(r.Lines(), ""), len(r.Zone()))
+			require.Len(t, r.Raw(mrz.FieldSex), 1)
+		}
 		if err != nil {
 			require.Nil(t, decoded)
 			return

@@ -111,9 +111,16 @@ func TestAccessKey(t *testing.T) {
 	require.ErrorContains(t, err, "check digit 7, want 6")
 	_, err = mrz.AccessKey("nothing")
 	require.Error(t, err)
-	key, err := sample().AccessKey()
-	require.NoError(t, err)
-	require.Equal(t, "L898902C3674081221204159", key)
+	// Typed by a person: no format, no name.
+	for number, want := range map[string]string{"L898902C3": "L898902C3674081221204159", "L898902C": "L898902C<374081221204159", "D23145890734": "D23145890734974081221204159"} {
+		key, err := (&mrz.Record{DocumentNumber: number, DateOfBirth: mrz.NewDate(1974, 8, 12), DateOfExpiry: mrz.NewDate(2012, 4, 15)}).AccessKey()
+		require.NoError(t, err)
+		require.Equal(t, want, key)
+	}
+	for _, bad := range []mrz.Record{{}, {DocumentNumber: "L 1"}, {DocumentNumber: "L1", DateOfBirth: mrz.NewDate(2000, 13, 1)}} {
+		_, err := bad.AccessKey()
+		require.Error(t, err)
+	}
 }
 
 // Long document numbers of every length the field takes.

@@ -97,4 +97,3 @@ func TestTruncationLaws(t *testing.T) {
 		}
 	}
 }
-
