@@ -161,6 +161,8 @@ const (
 	algP256    = 0x11
 	algP384    = 0x14
 	algRSA4096 = 0x16
+	algEd25519 = 0xE0 // YubiKey 5.7
+	algX25519  = 0xE1
 )
 
 type managementKey struct {

@@ -1,8 +1,8 @@
 // Package pivtest is a PIV token made of software, to test what talks to tokens where there are none.
 //
 // A Token answers the commands of NIST SP 800-73-4 and of the extensions that YubiKeys added to them (serial number,
-// version, metadata, attestation, retry counters, import, reset): P-256, P-384 and RSA from 2048 to 4096 bit, PIN and touch
-// policies, retry counters, the management key in 3DES or AES, attestation up to a root of its own.
+// version, metadata, attestation, retry counters, import, reset): P-256, P-384, RSA from 1024 to 4096 bit, Ed25519 and X25519,
+// PIN and touch policies, retry counters, the management key in 3DES or AES, attestation up to a root of its own.
 //
 // Programs reach it in one of two ways, both below an unchanged PC/SC client:
 //

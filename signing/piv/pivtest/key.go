@@ -3,7 +3,9 @@ package pivtest
 import (
 	"bytes"
 	"crypto"
+	"crypto/ecdh"
 	"crypto/ecdsa"
+	"crypto/ed25519"
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/rsa"
@@ -18,11 +20,18 @@ type slotKey struct {
 	imported   bool
 	ec         *ecdsa.PrivateKey
 	rsa        *rsa.PrivateKey
+	edwards    ed25519.PrivateKey
+	montgomery *ecdh.PrivateKey
 }
 
 func (k *slotKey) public() crypto.PublicKey {
-	if k.ec != nil {
+	switch {
+	case k.ec != nil:
 		return &k.ec.PublicKey
+	case k.edwards != nil:
+		return k.edwards.Public()
+	case k.montgomery != nil:
+		return k.montgomery.PublicKey()
 	}
 	return &k.rsa.PublicKey
 }
@@ -60,7 +69,20 @@ func (t *Token) newKey(algorithm byte) (*slotKey, error) {
 		return k, err
 	}
 	bits := rsaBits(algorithm)
-	if bits == 0 || bits > 2048 && !t.atLeast(5, 7) {
+	if bits == 0 || bits > 2048 {
+		if !t.atLeast(5, 7) {
+			return nil, nil
+		}
+	}
+	switch algorithm {
+	case algEd25519:
+		_, k.edwards, err = ed25519.GenerateKey(rand.Reader)
+		return k, err
+	case algX25519:
+		k.montgomery, err = ecdh.X25519().GenerateKey(rand.Reader)
+		return k, err
+	}
+	if bits == 0 {
 		return nil, nil
 	}
 	k.rsa, err = rsa.GenerateKey(rand.Reader, bits)
@@ -73,6 +95,10 @@ func publicTLV(pub crypto.PublicKey) []byte {
 	case *ecdsa.PublicKey:
 		point, _ := pub.Bytes()
 		return tlv(0x86, point)
+	case ed25519.PublicKey:
+		return tlv(0x86, pub)
+	case *ecdh.PublicKey:
+		return tlv(0x86, pub.Bytes())
 	case *rsa.PublicKey:
 		return append(tlv(0x81, pub.N.Bytes()), tlv(0x82, big.NewInt(int64(pub.E)).Bytes())...)
 	}
@@ -145,7 +171,7 @@ func (t *Token) importKey(c command) uint16 {
 			return swWrongData
 		}
 		k.ec = key
-	} else if k.rsa = importRSA(list, rsaBits(c.p1)); k.rsa == nil {
+	} else if !t.importOther(k, list) {
 		return swWrongData
 	}
 	if !k.policies(c.p2, list) {
@@ -153,6 +179,29 @@ func (t *Token) importKey(c command) uint16 {
 	}
 	t.slots[c.p2] = k
 	return swOK
+}
+
+// importOther takes Ed25519 and X25519 seeds and RSA primes.
+func (t *Token) importOther(k *slotKey, list []element) bool {
+	switch k.algorithm {
+	case algEd25519:
+		seed, ok := pick(list, 0x07)
+		if !ok || len(seed) != ed25519.SeedSize || !t.atLeast(5, 7) {
+			return false
+		}
+		k.edwards = ed25519.NewKeyFromSeed(seed)
+		return true
+	case algX25519:
+		scalar, ok := pick(list, 0x08)
+		if !ok || !t.atLeast(5, 7) {
+			return false
+		}
+		key, err := ecdh.X25519().NewPrivateKey(scalar)
+		k.montgomery = key
+		return err == nil
+	}
+	k.rsa = importRSA(list, rsaBits(k.algorithm))
+	return k.rsa != nil
 }
 
 // importRSA puts a key together from its two primes; e is 65537.
@@ -197,11 +246,11 @@ func (t *Token) authenticate(c command, fresh bool) ([]byte, uint16) {
 	if t.config.Latency > 0 {
 		time.Sleep(t.config.Latency)
 	}
-	if peer, ok := pick(template, 0x85); ok && k.ec != nil {
-		return agree(k.ec, peer)
+	if peer, ok := pick(template, 0x85); ok {
+		return k.agree(peer)
 	}
 	data, ok := pick(template, 0x81)
-	if !ok {
+	if !ok || k.montgomery != nil {
 		return nil, swWrongData
 	}
 	out, sw := t.sign(k, data, c.fault)
@@ -234,6 +283,9 @@ func (t *Token) sign(k *slotKey, data []byte, fault *Fault) ([]byte, uint16) {
 }
 
 func (k *slotKey) sign(data []byte) ([]byte, uint16) {
+	if k.edwards != nil {
+		return ed25519.Sign(k.edwards, data), swOK
+	}
 	if k.ec != nil {
 		if len(data) == 0 || len(data) > (k.ec.Params().BitSize+7)/8 {
 			return nil, swWrongData
@@ -262,10 +314,13 @@ func raise(key *rsa.PrivateKey, m *big.Int) *big.Int {
 }
 
 // agree is key agreement with a peer's point.
-func agree(key *ecdsa.PrivateKey, peer []byte) ([]byte, uint16) {
-	private, err := key.ECDH()
-	if err != nil {
-		return nil, 0x6F00
+func (k *slotKey) agree(peer []byte) ([]byte, uint16) {
+	private := k.montgomery
+	if k.ec != nil {
+		private, _ = k.ec.ECDH()
+	}
+	if private == nil {
+		return nil, swWrongData
 	}
 	public, err := private.Curve().NewPublicKey(bytes.Clone(peer))
 	if err != nil {

@@ -1,0 +1,38 @@
+package pivtest
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"testing"
+)
+
+// Upstream runs piv-go's own test suite, which is made for hardware, against the token that PC/SC shows this process. The reader's
+// name must contain "Yubikey", and the token must be of firmware 5.7. One test of the suite cannot pass and does not count: it
+// wants an attestation by the maker of YubiKeys.
+func Upstream(t *testing.T) {
+	t.Helper()
+	command, err := exec.LookPath("go")
+	if err != nil {
+		t.Skip("no go command to build the suite with")
+	}
+	binary := filepath.Join(t.TempDir(), "suite")
+	if out, err := exec.Command(command, "test", "-c", "-o", binary, "github.com/go-piv/piv-go/v2/piv").CombinedOutput(); err != nil {
+		t.Fatalf("building the suite: %v\n%s", err, out)
+	}
+	suite := exec.Command(binary, "-test.v", "-wipe-yubikey")
+	suite.Env = append(os.Environ(), "GODEBUG=rsa1024min=0")
+	out, _ := suite.CombinedOutput() // the one failure fails the run
+	counts := map[string]int{}
+	for _, match := range regexp.MustCompile(`(?m)^--- (PASS|SKIP|FAIL): (\w+)`).FindAllStringSubmatch(string(out), -1) {
+		counts[match[1]]++
+		if match[1] == "FAIL" && match[2] != "TestYubiKeyAttestation" {
+			t.Errorf("%s fails", match[2])
+		}
+	}
+	t.Logf("piv-go's suite: %d pass, %d skip, %d fail", counts["PASS"], counts["SKIP"], counts["FAIL"])
+	if counts["PASS"] < 45 || counts["FAIL"] > 1 {
+		t.Fatalf("%s", out)
+	}
+}
