@@ -3,76 +3,97 @@ package biometric
 import (
 	"errors"
 	"fmt"
+
+	"github.com/chancery-id/chancery/chip/tlv"
 )
 
-// ErrUnsupported says that a format is not known here; nothing can be said of it.
+// ErrUnsupported says that a format is not known here: nothing can be said of it, neither good nor bad.
 var ErrUnsupported = errors.New("not supported")
 
-// Error says which field of a record is wrong, where, and by which clause.
+// Error says which field is wrong, where, and by which clause.
 type Error struct {
-	Field  string
-	Offset int // octets from the start of the record, -1 where none applies
-	Ref    string
+	Field  string // in the words of the standard: "record length", "biometric subtype"
+	Offset int    // octets from the start of what was decoded; -1 where there is no place
+	Ref    string // the clause: "Doc 9303-10, 4.7.2.1"
 	Err    error
 }
 
-// Error returns field, offset, cause and clause.
+// Error returns field, place, cause and clause.
 func (e *Error) Error() string {
-	if e.Offset < 0 {
-		return fmt.Sprintf("biometric: %s: %v (%s)", e.Field, e.Err, e.Ref)
+	cause := e.Err.Error()
+	if object, ok := e.Err.(*tlv.Error); ok { // it would name the place a second time
+		cause = object.Err.Error()
+		if object.Tag != 0 {
+			cause = fmt.Sprintf("tag %v: %v", object.Tag, object.Err)
+		}
 	}
-	return fmt.Sprintf("biometric: %s at offset %d: %v (%s)", e.Field, e.Offset, e.Err, e.Ref)
+	if e.Offset < 0 {
+		return fmt.Sprintf("biometric: %s: %s (%s)", e.Field, cause, e.Ref)
+	}
+	return fmt.Sprintf("biometric: %s at offset %d: %s (%s)", e.Field, e.Offset, cause, e.Ref)
 }
 
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
+// malformed names field and clause of an error of the data objects' encoding.
+func malformed(field, ref string, err error) error {
+	e := &Error{Field: field, Offset: -1, Ref: ref, Err: err}
+	if object, ok := err.(*tlv.Error); ok {
+		e.Offset = object.Offset
+	}
+	return e
+}
+
+// each visits the errors that err is joined from.
+func each(err error, visit func(*Error)) {
+	switch e := err.(type) {
+	case *Error:
+		visit(e)
+	case interface{ Unwrap() []error }:
+		for _, one := range e.Unwrap() {
+			each(one, visit)
+		}
+	}
+}
+
+// shift moves the places of err by where its record begins in what holds it.
+func shift(err error, by int) {
+	each(err, func(e *Error) {
+		if e.Offset >= 0 {
+			e.Offset += by
+		}
+	})
+}
+
+// breaches collects what is wrong, one after another.
+type breaches struct {
+	ref string
+	all []error
+}
+
+func (b *breaches) add(field, format string, args ...any) { b.at(-1, field, format, args...) }
+
+func (b *breaches) at(offset int, field, format string, args ...any) {
+	b.all = append(b.all, &Error{field, offset, b.ref, fmt.Errorf(format, args...)})
+}
+
+// must notes a breach unless ok.
+func (b *breaches) must(ok bool, field, format string, args ...any) {
+	if !ok {
+		b.add(field, format, args...)
+	}
+}
+
+// join adds the breaches of a part.
+func (b *breaches) join(err error) {
+	if err != nil {
+		b.all = append(b.all, err)
+	}
+}
+
+func (b *breaches) err() error { return errors.Join(b.all...) }
+
 func fault(field, ref, format string, args ...any) error {
 	return &Error{field, -1, ref, fmt.Errorf(format, args...)}
-}
-
-// cursor reads fixed fields, each checked against what is left; after the first fault every read returns zero.
-type cursor struct {
-	b   []byte
-	at  int
-	ref string
-	err error
-}
-
-func (c *cursor) take(n int, field string) []byte {
-	if c.err != nil {
-		return nil
-	}
-	if n < 0 || n > len(c.b)-c.at {
-		c.err = &Error{field, c.at, c.ref, fmt.Errorf("%d octets wanted, %d left", n, len(c.b)-c.at)}
-		return nil
-	}
-	c.at += n
-	return c.b[c.at-n : c.at : c.at]
-}
-
-func (c *cursor) uint(n int, field string) uint64 {
-	v := uint64(0)
-	for _, b := range c.take(n, field) {
-		v = v<<8 | uint64(b)
-	}
-	return v
-}
-
-func (c *cursor) u8(field string) uint8   { return uint8(c.uint(1, field)) }
-func (c *cursor) u16(field string) uint16 { return uint16(c.uint(2, field)) }
-func (c *cursor) u32(field string) uint32 { return uint32(c.uint(4, field)) }
-
-func (c *cursor) magic(want, field string) {
-	if got := c.take(len(want), field); c.err == nil && string(got) != want {
-		c.err = &Error{field, c.at - len(want), c.ref, fmt.Errorf("%q, want %q", got, want)}
-	}
-}
-
-func (c *cursor) left() int { return len(c.b) - c.at }
-
-func (c *cursor) fail(field, format string, args ...any) {
-	if c.err == nil {
-		c.err = &Error{field, c.at, c.ref, fmt.Errorf(format, args...)}
-	}
 }
