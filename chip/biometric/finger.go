@@ -1,74 +1,61 @@
 package biometric
 
-import "fmt"
-
 const (
 	refFinger    = "ISO/IEC 19794-4:2005, 7"
-	refIris      = "ISO/IEC 19794-6:2005, 6"
-	maxFingers   = 64
+	magicFinger  = "FIR\x00"
+	fingerHeader = 32
 	fingerView   = 14
-	irisHeader   = 45
-	maxIrises    = 2
-	maxIrisViews = 64
+	maxFingers   = 64
 )
 
 // Fingers is the header of a finger record of ISO/IEC 19794-4:2005 and its views.
 type Fingers struct {
-	Device           uint16
-	AcquisitionLevel uint16
-	Units            uint8 // 1 pixels per inch, 2 pixels per centimetre
+	Device           uint16 // of the vendor, 0 where not reported
+	AcquisitionLevel uint16 // 30 and 31 are 500 pixels per inch, 40 and 41 are 1000
+	Units            uint8  // of the resolutions: 1 pixels per inch, 2 pixels per centimetre
 	ScanX, ScanY     uint16
 	ImageX, ImageY   uint16
-	Depth            uint8
+	Depth            uint8 // bits of a pixel
 	Compression      uint8 // 0 raw, 1 packed, 2 WSQ, 3 JPEG, 4 JPEG 2000, 5 PNG
 	Views            []FingerView
 }
 
 // FingerView is one picture of a finger.
 type FingerView struct {
-	Position      uint8 // 1 to 5 right thumb to little, 6 to 10 left
-	Count, Number uint8
-	Quality       uint8
-	Impression    uint8
+	Position      uint8 // 0 unknown, 1 to 5 right thumb to little, 6 to 10 left, 13 to 15 several fingers, 20 to 36 palms
+	Count, Number uint8 // this is picture Number of Count of the finger
+	Quality       uint8 // 254 undefined
+	Impression    uint8 // 0 plain, 1 rolled, 2 and 3 the same from paper, 8 swipe, 9 contactless
 	Width, Height uint16
 	Image         []byte
 }
 
-// DecodeFingers reads a finger record; every count is checked against the octets left. Pictures alias b.
+// DecodeFingers reads a finger record and nothing more; every count is checked against the octets left. Pictures alias b.
 func DecodeFingers(b []byte) (*Fingers, error) {
 	c := cursor{b: b, ref: refFinger}
-	c.magic("FIR\x00", "format identifier")
-	c.magic("010\x00", "version")
-	length := c.uint(6, "record length")
+	c.magic(magicFinger, "format identifier")
+	c.magic(version2005, "version")
+	if length := c.uint(6, "record length"); length != uint64(len(b)) {
+		c.failAt(8, "record length", "%d, the record has %d octets", length, len(b))
+	}
 	f := &Fingers{Device: c.u16("device"), AcquisitionLevel: c.u16("acquisition level")}
-	count := int(c.u8("number of images"))
+	// Units to the reserved octets stand between the number of the views and the first of them.
+	count := c.count(1, maxFingers, fingerView, "number of images")
 	f.Units, f.ScanX, f.ScanY = c.u8("units"), c.u16("scan resolution"), c.u16("scan resolution")
 	f.ImageX, f.ImageY = c.u16("image resolution"), c.u16("image resolution")
 	f.Depth, f.Compression = c.u8("depth"), c.u8("compression")
-	c.u16("reserved")
+	c.take(2, "reserved")
+	if count == 0 {
+		c.failAt(18, "number of images", "none")
+	}
 	if c.err != nil {
 		return nil, c.err
 	}
-	if length != uint64(len(b)) {
-		return nil, &Error{"record length", 8, refFinger, fmt.Errorf("%d, the record has %d octets", length, len(b))}
-	}
-	if count < 1 || count > maxFingers || count > c.left()/fingerView {
-		return nil, &Error{"number of images", 18, refFinger, fmt.Errorf("%d in %d octets", count, c.left())}
-	}
 	f.Views = make([]FingerView, count)
 	for i := range f.Views {
-		size := int64(c.u32("view length"))
-		if c.err == nil && (size < fingerView || size-4 > int64(c.left())) {
-			c.fail("view length", "%d, %d octets left", size, c.left()+4)
-		}
-		v := &f.Views[i]
-		v.Position, v.Count, v.Number = c.u8("position"), c.u8("view count"), c.u8("view number")
-		v.Quality, v.Impression = c.u8("quality"), c.u8("impression")
-		v.Width, v.Height = c.u16("width"), c.u16("height")
-		c.u8("reserved")
-		v.Image = c.take(int(size)-fingerView, "image")
+		f.Views[i].read(&c)
 	}
-	if c.err == nil && c.left() > 0 {
+	if c.left() > 0 {
 		c.fail("record", "%d octets after the last view", c.left())
 	}
 	if c.err != nil {
@@ -77,71 +64,51 @@ func DecodeFingers(b []byte) (*Fingers, error) {
 	return f, nil
 }
 
-// Irises is the header of an iris record of ISO/IEC 19794-6:2005 and its eyes.
-type Irises struct {
-	Device        uint16
-	Format        uint16 // 2 and 4 raw, 6 and 8 JPEG, 14 and 16 JPEG 2000
-	Width, Height uint16
-	Depth         uint8
-	Eyes          []Eye
+// read reads one view, whose length counts its own header.
+func (v *FingerView) read(c *cursor) {
+	start, rest := c.at, int64(c.left())
+	length := int64(c.u32("view length"))
+	if length < fingerView || length > rest {
+		c.failAt(start, "view length", "%d, %d octets left", length, rest)
+	}
+	v.Position, v.Count, v.Number = c.u8("position"), c.u8("view count"), c.u8("view number")
+	v.Quality, v.Impression = c.u8("quality"), c.u8("impression")
+	v.Width, v.Height = c.u16("width"), c.u16("height")
+	c.take(1, "reserved")
+	v.Image = c.take(int(length)-fingerView, "image")
 }
 
-// Eye is one eye with its pictures.
-type Eye struct {
-	Subtype uint8 // 1 right, 2 left
-	Images  [][]byte
+// Validate lists every breach: of the values, and between the record and the header of each picture.
+func (f *Fingers) Validate() error {
+	b := breaches{ref: refFinger}
+	b.must(f.Units == 1 || f.Units == 2, "units", "%d, want 1 or 2", f.Units)
+	b.must(f.ImageX <= f.ScanX && f.ImageY <= f.ScanY, "image resolution",
+		"%d × %d, finer than the scan's %d × %d", f.ImageX, f.ImageY, f.ScanX, f.ScanY)
+	b.must(f.Depth >= 1 && f.Depth <= 16, "depth", "%d", f.Depth)
+	b.must(int(f.Compression) < len(fingerFormats), "compression", "%d", f.Compression)
+	b.must(len(f.Views) > 0 && len(f.Views) <= maxFingers, "number of images", "%d, at most %d", len(f.Views), maxFingers)
+	for i := range f.Views {
+		v := &f.Views[i]
+		b.must(v.Position <= 10 || v.Position >= 13 && v.Position <= 15 || v.Position >= 20 && v.Position <= 36, "position", "%d", v.Position)
+		b.must(v.Number >= 1 && v.Number <= v.Count, "view number", "%d of %d", v.Number, v.Count)
+		b.must(v.Impression <= 29, "impression", "%d", v.Impression)
+		f.validateImage(&b, v)
+	}
+	return b.err()
 }
 
-// DecodeIrises reads an iris record; every count is checked against the octets left. Pictures alias b.
-func DecodeIrises(b []byte) (*Irises, error) {
-	c := cursor{b: b, ref: refIris}
-	c.magic("IIR\x00", "format identifier")
-	c.magic("010\x00", "version")
-	length := c.u32("record length")
-	r := &Irises{Device: c.u16("device")}
-	count, header := int(c.u8("number of eyes")), c.u16("header length")
-	c.take(4, "properties and diameter")
-	r.Format, r.Width, r.Height = c.u16("image format"), c.u16("width"), c.u16("height")
-	r.Depth = c.u8("depth")
-	c.take(1+16, "transformation and device")
-	if c.err != nil {
-		return nil, c.err
-	}
-	if uint64(length) != uint64(len(b)) || header != irisHeader {
-		return nil, &Error{"record length", 8, refIris, fmt.Errorf("%d with a header of %d, the record has %d octets", length, header, len(b))}
-	}
-	if count < 1 || count > maxIrises {
-		return nil, &Error{"number of eyes", 14, refIris, fmt.Errorf("%d", count)}
-	}
-	r.Eyes = make([]Eye, count)
-	for i := range r.Eyes {
-		r.Eyes[i].read(&c)
-	}
-	if c.err == nil && c.left() > 0 {
-		c.fail("record", "%d octets after the last eye", c.left())
-	}
-	if c.err != nil {
-		return nil, c.err
-	}
-	return r, nil
-}
+// fingerFormats are the formats of the values of compression, nil for pixels without a header.
+var fingerFormats = [][]ImageFormat{nil, nil, {WSQ}, {JPEG}, {JPEG2000, JPEG2000Codestream}, {PNG}}
 
-func (e *Eye) read(c *cursor) {
-	const head = 2 + 1 + 2 + 2 + 4
-	e.Subtype = c.u8("eye")
-	count := int(c.u16("number of images"))
-	if c.err == nil && (count > maxIrisViews || count > c.left()/head) {
-		c.fail("number of images", "%d in %d octets", count, c.left())
+func (f *Fingers) validateImage(b *breaches, v *FingerView) {
+	if int(f.Compression) >= len(fingerFormats) {
+		return
 	}
-	for range count {
-		if c.err != nil {
-			return
-		}
-		c.take(head-4, "image header")
-		size := int64(c.u32("image length"))
-		if size > int64(c.left()) {
-			c.fail("image length", "%d, %d octets left", size, c.left())
-		}
-		e.Images = append(e.Images, c.take(int(min(size, int64(c.left()))), "image"))
+	if f.Compression == 0 && f.Depth == 8 {
+		want := int(v.Width) * int(v.Height)
+		b.must(len(v.Image) == want, "image", "%d octets, want %d for %d × %d pixels", len(v.Image), want, v.Width, v.Height)
+	}
+	if formats := fingerFormats[f.Compression]; formats != nil {
+		b.validatePicture(v.Image, formats, int(v.Width), int(v.Height))
 	}
 }
