@@ -93,7 +93,3 @@ func (b *breaches) join(err error) {
 }
 
 func (b *breaches) err() error { return errors.Join(b.all...) }
-
-func fault(field, ref, format string, args ...any) error {
-	return &Error{field, -1, ref, fmt.Errorf(format, args...)}
-}
