@@ -1,5 +1,7 @@
 package mrz
 
+import "strings"
+
 // Encode writes the zone of a record, lines joined by newlines. It refuses a record that breaks a rule: see
 // [Record.Validate].
 func Encode(r *Record) (string, error) {
@@ -104,6 +106,8 @@ func (b *breaches) putNumber(z []byte, l *layout, r *Record) {
 	// The rest, its check digit and one filler; the field may end with the filler.
 	used, most := len(rest)+2, l.optional.size()
 	switch {
+	case strings.IndexByte(rest, filler) >= 0:
+		b.add(FieldNumber, RuleFit, refLong, "a filler behind the ninth place, where it ends the number")
 	case used > most:
 		b.tooLong(FieldNumber, len(number), l.number.size()+most-2)
 	case used+len(r.OptionalData) > most:

@@ -270,6 +270,7 @@ func TestValidate(t *testing.T) {
 		"name long":       {func(r *mrz.Record) { r.PrimaryIdentifier = strings.Repeat("A", 40) }, "at most 39"},
 		"number":          {func(r *mrz.Record) { r.DocumentNumber = "" }, "empty"},
 		"number alphabet": {func(r *mrz.Record) { r.DocumentNumber = "l1" }, "none of 0-9"},
+		"number inside":   {func(r *mrz.Record) { r.Format, r.DocumentCode, r.DocumentNumber = mrz.TD1, "I", "AB<1234567<89" }, "behind the ninth place"},
 		"number filler":   {func(r *mrz.Record) { r.DocumentNumber = "A1<" }, "ends with a filler"},
 		"optional":        {func(r *mrz.Record) { r.OptionalData = strings.Repeat("1", 15) }, "at most 14"},
 		"optional 2":      {func(r *mrz.Record) { r.OptionalData2 = "1" }, "one field of optional data"},
