@@ -41,9 +41,7 @@ Dates are YYYY-MM-DD; a birth may be YYYY-MM, YYYY or empty. Sex is F, M or X.`,
 			if err != nil {
 				return &cli.Error{Code: cli.Failed, Err: err}
 			}
-			if name.Truncated {
-				fmt.Fprintf(s.Err, "mrz: name %s\n", name)
-			}
+			report(s, name)
 			if !asJSON {
 				_, err = fmt.Fprintln(s.Out, zone)
 				return err
@@ -52,9 +50,21 @@ Dates are YYYY-MM-DD; a birth may be YYYY-MM, YYYY or empty. Sex is F, M or X.`,
 			out := recordOf(made, faults)
 			// What was asked for is shown, not what two digits of a year say of it.
 			out.DateOfBirth, out.DateOfExpiry = r.DateOfBirth.String(), r.DateOfExpiry.String()
-			return print(s.Out, out, true, false)
+			return printer{s.Out, true, "en"}.print(out, false)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the record as read back from the zone, as JSON")
 	return cmd
+}
+
+// report says what became of the name where the tables of Doc 9303 left a choice or no room.
+func report(s *cli.Streams, name *mrz.NameReport) {
+	for _, c := range name.Changes {
+		if c.Rule == mrz.RuleNotListed {
+			fmt.Fprintf(s.Err, "mrz: name: %c is in no table of Doc 9303, written %s\n", c.Rune, c.Value)
+		}
+	}
+	if name.Truncated {
+		fmt.Fprintf(s.Err, "mrz: name %s\n", name)
+	}
 }

@@ -15,53 +15,65 @@ import (
 func newParse(s *cli.Streams) *cobra.Command {
 	var asJSON bool
 	var at string
+	var lang cli.Lang
 	cmd := &cobra.Command{
 		Use:   "parse [FILE|-]",
 		Short: "Read zones and check them",
-		Long: `Read one or more zones, separated by empty lines, from a file or standard input, and check every digit, date and
-code. White space, small letters and the usual misreadings of the filler do no harm; nothing that can be placed is lost.
+		Long: `Read one or more zones, separated by empty lines, from a file or standard input, and check every digit and date.
+White space, small letters and the usual misreadings of the filler do no harm; nothing that can be placed is lost.
 
-With --json one line of JSON per zone. The command ends with 1 if a zone has a fault, and with 4 if it is no zone.
+With --json one line of JSON per zone. The command ends with 0 where every zone is right, with 1 if one has a fault, and
+with 4 if one can't be read as a zone. What is odd and no fault, as a code that is in no table, is a note.
 
-Two-digit years are completed from the document itself: an expiry lies in 1980 to 2079, a birth in the hundred years
-before the expiry. With --at they are completed around that day.`,
+Two-digit years are completed around today, or the day of --at: an expiry lies at most 39 years ahead and not before
+1980, a birth in the last hundred years.`,
 		Example: `  mrz parse passport.txt
-  mrz parse --json --at 2026-05-13 - < zones.txt`,
+  mrz parse --json --at 2026-05-13 - < zones.txt
+  mrz parse --lang zh-Hant passport.txt`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
-			var century mrz.Century
-			if at != "" {
-				t, err := parseDay(at)
-				if err != nil {
-					return &cli.Error{Code: cli.Usage, Err: fmt.Errorf("--at: %w", err)}
-				}
-				century.At = mrz.DateOf(t)
+			century, err := centuryAt(at)
+			if err != nil {
+				return err
 			}
 			data, err := read(s, args)
 			if err != nil {
 				return err
 			}
+			out := printer{s.Out, asJSON, lang}
 			worst := cli.OK
 			for i, zone := range zones(data) {
 				r, faults := mrz.DecodeUncheckedAt(zone, century)
-				if err := print(s.Out, recordOf(r, faults), asJSON, i > 0); err != nil {
+				if err := out.print(recordOf(r, faults), i > 0); err != nil {
 					return err
 				}
-				worst = max(worst, codeOf(r, faults))
+				worst = worse(worst, codeOf(r, faults))
 			}
 			return cli.Exit(worst)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON, one line per zone")
-	cmd.Flags().StringVar(&at, "at", "", "complete two-digit years around this day (YYYY-MM-DD or RFC 3339)")
+	atFlag(cmd, &at)
+	lang.Flag(cmd)
 	return cmd
 }
 
-func parseDay(text string) (time.Time, error) {
-	if t, err := time.Parse(time.RFC3339, text); err == nil {
-		return t, nil
+// atFlag adds --at.
+func atFlag(cmd *cobra.Command, at *string) {
+	cmd.Flags().StringVar(at, "at", "", "complete two-digit years around this day (YYYY-MM-DD or RFC 3339) instead of today")
+}
+
+func centuryAt(at string) (c mrz.Century, err error) {
+	t := time.Now()
+	if at != "" {
+		if t, err = time.Parse(time.RFC3339, at); err != nil {
+			t, err = time.Parse(time.DateOnly, at)
+		}
+		if err != nil {
+			return c, cli.Errorf(cli.Usage, "give YYYY-MM-DD", "--at: %q is no day", at)
+		}
 	}
-	return time.Parse(time.DateOnly, text)
+	return mrz.Century{At: mrz.DateOf(t)}, nil
 }
 
 func codeOf(r *mrz.Record, faults []mrz.Fault) cli.Code {
@@ -74,54 +86,97 @@ func codeOf(r *mrz.Record, faults []mrz.Fault) cli.Code {
 	return cli.OK
 }
 
-func print(w io.Writer, r record, asJSON, apart bool) error {
-	if asJSON {
-		e := json.NewEncoder(w)
+// worse returns the worse of two codes: a fault before a zone that can't be read.
+func worse(a, b cli.Code) cli.Code {
+	if a == cli.Failed || b == cli.Failed {
+		return cli.Failed
+	}
+	return max(a, b)
+}
+
+// printer prints records for people or programs.
+type printer struct {
+	w    io.Writer
+	json bool
+	lang cli.Lang
+}
+
+func (p printer) print(r record, apart bool) error {
+	if p.json {
+		e := json.NewEncoder(p.w)
 		e.SetEscapeHTML(false)
 		return e.Encode(r)
 	}
 	if apart {
-		fmt.Fprintln(w)
+		fmt.Fprintln(p.w)
 	}
-	verdict := "VALID: well-formed, which is not the same as genuine"
-	if !r.Valid {
-		verdict = fmt.Sprintf("FAULTS: %d", len(r.Faults))
+	if r.Valid {
+		fmt.Fprintln(p.w, wordValid.in(p.lang))
+	} else {
+		fmt.Fprintf(p.w, wordFaults.in(p.lang), len(r.Faults))
 	}
-	fmt.Fprintln(w, verdict)
 	for _, f := range r.Faults {
-		fmt.Fprintf(w, "  %s: %s\n", f.Field, f.Detail)
+		fmt.Fprintf(p.w, "  %s\n", cli.Printable(faultLine(f, p.lang)))
 	}
-	for _, line := range []struct{ label, value string }{
-		{"format", r.Format},
-		{"document code", r.DocumentCode},
-		{"issuing state", named(r.IssuingState)},
-		{"document number", r.DocumentNumber},
-		{"primary identifier", r.PrimaryIdentifier},
-		{"secondary identifier", r.SecondaryIdentifier},
-		{"nationality", named(r.Nationality)},
-		{"date of birth", r.DateOfBirth},
-		{"sex", r.Sex},
-		{"date of expiry", r.DateOfExpiry},
-		{"optional data", r.OptionalData},
-		{"optional data 2", r.OptionalData2},
-	} {
+	for _, f := range r.Findings {
+		fmt.Fprintf(p.w, "  %s%s\n", wordNote.in(p.lang), cli.Printable(faultLine(f, p.lang)))
+	}
+	for _, line := range r.lines(p.lang) {
 		if line.value != "" {
-			fmt.Fprintf(w, "%-21s %s\n", line.label, cli.Printable(line.value))
+			fmt.Fprintf(p.w, p.column(), line.label.in(p.lang), cli.Printable(line.value))
 		}
 	}
 	if r.NameTruncated {
-		fmt.Fprintln(w, "The name fills its field: it may be cut.")
+		fmt.Fprintln(p.w, wordCut.in(p.lang))
 	}
 	return nil
 }
 
+// column is how a label and its value stand in a line: in columns where every letter is equally wide.
+func (p printer) column() string {
+	if p.lang == "en" {
+		return "%-21s %s\n"
+	}
+	return "%s：%s\n"
+}
+
+type line struct {
+	label words
+	value string
+}
+
+func (r *record) lines(lang cli.Lang) []line {
+	return []line{
+		{wordFormat, r.Format},
+		{fieldWords[mrz.FieldCode], typed(r.DocumentCode)},
+		{fieldWords[mrz.FieldState], named(r.IssuingState, lang)},
+		{fieldWords[mrz.FieldNumber], r.DocumentNumber},
+		{wordPrimary, r.PrimaryIdentifier},
+		{wordSecondary, r.SecondaryIdentifier},
+		{fieldWords[mrz.FieldNationality], named(r.Nationality, lang)},
+		{fieldWords[mrz.FieldBirth], r.DateOfBirth},
+		{fieldWords[mrz.FieldSex], r.Sex},
+		{fieldWords[mrz.FieldExpiry], r.DateOfExpiry},
+		{fieldWords[mrz.FieldOptional], r.OptionalData},
+		{fieldWords[mrz.FieldOptional2], r.OptionalData2},
+	}
+}
+
+// typed adds what a harmonised document code means.
+func typed(code string) string {
+	if name, ok := mrz.DocumentType(code); ok {
+		return code + " (" + name + ")"
+	}
+	return code
+}
+
 // named adds the name of a state to its code.
-func named(code string) string {
+func named(code string, lang cli.Lang) string {
 	if s, ok := mrz.StateByCode(code); ok {
 		return code + " (" + s.Name + ")"
 	}
 	if code == "" {
 		return ""
 	}
-	return code + " (no code of Doc 9303-3)"
+	return code + " (" + wordUnknownCode.in(lang) + ")"
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"strings"
 
 	"github.com/chancery-id/chancery/mrz"
 )
@@ -26,6 +27,8 @@ type record struct {
 	NameTruncated       bool    `json:"nameTruncated"`
 	Valid               bool    `json:"valid"`
 	Faults              []fault `json:"faults"`
+	// Findings is what is odd and no fault; the key is there only where there is something.
+	Findings []fault `json:"findings,omitempty"`
 }
 
 type fault struct {
@@ -45,9 +48,18 @@ func recordOf(r *mrz.Record, faults []mrz.Fault) record {
 		out.Format = r.Format.String()
 	}
 	for _, f := range faults {
-		out.Faults = append(out.Faults, fault{string(f.Field), string(f.Rule), f.Detail + " (" + f.Ref + ")"})
+		out.Faults = append(out.Faults, faultOf(f))
+	}
+	if r.Format.Known() && len(faults) == 0 { // what is wrong is not also odd
+		for _, f := range r.Findings() {
+			out.Findings = append(out.Findings, faultOf(f))
+		}
 	}
 	return out
+}
+
+func faultOf(f mrz.Fault) fault {
+	return fault{string(f.Field), string(f.Rule), f.Detail + " (" + f.Ref + ")"}
 }
 
 func sexOf(s mrz.Sex) string {
@@ -82,7 +94,7 @@ func parseInput(data []byte) (*input, error) {
 func (in *input) compose() (*mrz.Record, *mrz.NameReport, error) {
 	f, ok := mrz.ParseFormat(in.Format)
 	if !ok {
-		return nil, nil, &mrz.Error{Field: mrz.FieldZone, Rule: mrz.RuleForm, Ref: "Doc 9303-3, 4.2", Err: errors.New("format is not TD1, TD2, TD3, MRVA or MRVB")}
+		return nil, nil, &mrz.Error{Field: mrz.FieldZone, Rule: mrz.RuleForm, Ref: "Doc 9303-3, 4.10", Err: errors.New("format is not TD1, TD2, TD3, MRVA or MRVB")}
 	}
 	birth, err1 := mrz.ParseDate(in.DateOfBirth)
 	expiry, err2 := mrz.ParseDate(in.DateOfExpiry)
@@ -97,10 +109,15 @@ func (in *input) compose() (*mrz.Record, *mrz.NameReport, error) {
 	if err := errors.Join(err1, err2, err3, err4); err != nil {
 		return nil, name, err
 	}
+	// People write codes as they stand in the zone: "P<", "D<<".
+	bare := func(s string) string { return strings.TrimRight(s, "< ") }
 	return &mrz.Record{
-		Format: f, DocumentCode: in.DocumentCode, IssuingState: in.IssuingState, DocumentNumber: in.DocumentNumber,
-		Nationality: in.Nationality, DateOfBirth: birth, Sex: sex, DateOfExpiry: expiry,
+		Format: f, DocumentCode: bare(in.DocumentCode), IssuingState: bare(in.IssuingState), DocumentNumber: fillers(in.DocumentNumber),
+		Nationality: bare(in.Nationality), DateOfBirth: birth, Sex: sex, DateOfExpiry: expiry,
 		PrimaryIdentifier: name.PrimaryIdentifier, SecondaryIdentifier: name.SecondaryIdentifier,
-		OptionalData: in.OptionalData, OptionalData2: in.OptionalData2,
+		OptionalData: fillers(in.OptionalData), OptionalData2: fillers(in.OptionalData2),
 	}, name, nil
 }
+
+// fillers writes a number as the zone does: spaces inside are fillers, those at the end are none of it.
+func fillers(s string) string { return strings.TrimRight(strings.ReplaceAll(s, " ", "<"), "<") }

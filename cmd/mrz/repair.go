@@ -14,6 +14,7 @@ import (
 type correction struct {
 	Zone         string        `json:"zone"`
 	Cost         int           `json:"cost"`
+	Aligned      bool          `json:"aligned"`
 	Replacements []replacement `json:"replacements"`
 	Record       record        `json:"record"`
 }
@@ -28,17 +29,25 @@ type replacement struct {
 
 func newRepair(s *cli.Streams) *cobra.Command {
 	var asJSON bool
+	var at string
+	var lang cli.Lang
 	cmd := &cobra.Command{
 		Use:   "repair [FILE|-]",
 		Short: "Propose what a misread zone may have been",
 		Long: `Propose corrections of one zone that was misread, best first: letters and digits of one shape are exchanged until
 every check digit and date is right. A correction is a proposal, never a fact: compare it with the document.
 
-The command ends with 0 where the zone is right as it is or a correction was found, and with 1 where none fits.`,
-		Example: `  mrz repair misread.txt`,
-		Args:    cobra.MaximumNArgs(1),
+The command ends with 0 where the zone is right as it is or a correction was found, with 1 where none fits, and with 4
+where the input is no zone.`,
+		Example: `  mrz repair misread.txt
+  scanner | mrz repair --json -`,
+		Args: cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			data, err := read(s, args)
+			if err != nil {
+				return err
+			}
+			century, err := centuryAt(at)
 			if err != nil {
 				return err
 			}
@@ -48,12 +57,12 @@ The command ends with 0 where the zone is right as it is or a correction was fou
 				fmt.Fprintln(s.Err, "mrz: nothing to correct: every check digit is right")
 				return nil
 			}
-			found := mrz.Repair(zone)
+			found := mrz.RepairAt(zone, century)
 			if len(found) == 0 {
 				return &cli.Error{Code: max(cli.Failed, codeOf(r, faults)), Err: fmt.Errorf("no usual misreading explains the faults"), Hint: "read the zone again, or type it"}
 			}
 			for _, c := range found {
-				if err := printCorrection(s, c, asJSON); err != nil {
+				if err := printCorrection(s, c, asJSON, lang); err != nil {
 					return err
 				}
 			}
@@ -61,18 +70,23 @@ The command ends with 0 where the zone is right as it is or a correction was fou
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON, one line per correction")
+	atFlag(cmd, &at)
+	lang.Flag(cmd)
 	return cmd
 }
 
-func printCorrection(s *cli.Streams, c mrz.Correction, asJSON bool) error {
+func printCorrection(s *cli.Streams, c mrz.Correction, asJSON bool, lang cli.Lang) error {
 	if !asJSON {
-		fmt.Fprintf(s.Out, "CORRECTED, not read:\n%s\n", c.Zone)
+		fmt.Fprintf(s.Out, "%s\n%s\n", wordCorrected.in(lang), c.Zone)
+		if c.Aligned {
+			fmt.Fprint(s.Out, wordAligned.in(lang))
+		}
 		for _, r := range c.Replacements {
-			fmt.Fprintf(s.Out, "  line %d, column %d: %c instead of %c (%s)\n", r.Line, r.Column, r.To, r.From, r.Field)
+			fmt.Fprintf(s.Out, wordInstead.in(lang), r.Line, r.Column, r.To, r.From, fieldWords[r.Field].in(lang))
 		}
 		return nil
 	}
-	out := correction{Zone: c.Zone, Cost: c.Cost, Record: recordOf(c.Record, nil)}
+	out := correction{Zone: c.Zone, Cost: c.Cost, Aligned: c.Aligned, Replacements: []replacement{}, Record: recordOf(c.Record, nil)}
 	for _, r := range c.Replacements {
 		out.Replacements = append(out.Replacements, replacement{string(r.Field), r.Line, r.Column, string(rune(r.From)), string(rune(r.To))})
 	}
