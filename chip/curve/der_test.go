@@ -108,6 +108,14 @@ func TestForeignPointsAreRefused(t *testing.T) {
 			}
 		}
 		for name, p := range bad {
+			if name == "nil" || name == "empty" || name == "no y" || name == "x + p" || name == "-y" {
+				if p.Bytes() != nil || p.BytesCompressed() != nil || p.Equal(pub) || p.Equal(p) {
+					t.Errorf("%s: %s: has octets or equals", c, name)
+				}
+			}
+			if _, ok := p.ECDSA(); ok && name[:2] != "of" {
+				t.Errorf("%s: %s: a key for crypto/ecdsa", c, name)
+			}
 			if err := VerifyASN1(p, digest, sig); err == nil || errors.Is(err, ErrSignature) {
 				t.Errorf("%s: %s: verify: %v", c, name, err)
 			}

@@ -64,18 +64,28 @@ func (k *PublicKey) Validate() error {
 	if k == nil || k.Curve == nil || k.X == nil || k.Y == nil {
 		return refuse("point", ref, "curve or coordinate missing")
 	}
-	c := k.Curve
-	if k.X.Sign() < 0 || k.Y.Sign() < 0 || k.X.Cmp(c.p) >= 0 || k.Y.Cmp(c.p) >= 0 {
-		return refuse("point", ref, "a coordinate is not in 0..p-1 of %s", c.name)
+	if !k.inRange() {
+		return refuse("point", ref, "a coordinate is not in 0..p-1 of %s", k.Curve.name)
 	}
-	if !c.group().OnCurve(k.coordinates()) {
-		return refuse("point", ref, "not on %s", c.name)
+	if !k.Curve.group().OnCurve(k.coordinates()) {
+		return refuse("point", ref, "not on %s", k.Curve.name)
 	}
 	return nil
 }
 
-// Bytes returns the uncompressed point, 04 ‖ x ‖ y.
+// inRange says whether there are coordinates, and both in 0..p-1.
+func (k *PublicKey) inRange() bool {
+	if k == nil || k.Curve == nil || k.X == nil || k.Y == nil || k.X.Sign() < 0 || k.Y.Sign() < 0 {
+		return false
+	}
+	return k.X.Cmp(k.Curve.p) < 0 && k.Y.Cmp(k.Curve.p) < 0
+}
+
+// Bytes returns the uncompressed point, 04 ‖ x ‖ y; nil for a key put together by hand without coordinates in 0..p-1.
 func (k *PublicKey) Bytes() []byte {
+	if !k.inRange() {
+		return nil
+	}
 	size := k.Curve.size
 	b := make([]byte, 1+2*size)
 	b[0] = 4
@@ -84,8 +94,11 @@ func (k *PublicKey) Bytes() []byte {
 	return b
 }
 
-// BytesCompressed returns the compressed point, 02 or 03 ‖ x.
+// BytesCompressed returns the compressed point, 02 or 03 ‖ x; nil where Bytes is nil.
 func (k *PublicKey) BytesCompressed() []byte {
+	if !k.inRange() {
+		return nil
+	}
 	b := make([]byte, 1+k.Curve.size)
 	b[0] = 2 + byte(k.Y.Bit(0))
 	k.X.FillBytes(b[1:])
@@ -96,7 +109,7 @@ func (k *PublicKey) BytesCompressed() []byte {
 func (k *PublicKey) Equal(x crypto.PublicKey) bool {
 	switch other := x.(type) {
 	case *PublicKey:
-		return other != nil && k.Curve == other.Curve && k.X.Cmp(other.X) == 0 && k.Y.Cmp(other.Y) == 0
+		return k.inRange() && other.inRange() && k.Curve == other.Curve && k.X.Cmp(other.X) == 0 && k.Y.Cmp(other.Y) == 0
 	case *ecdsa.PublicKey:
 		if other == nil {
 			return false
@@ -125,10 +138,9 @@ func FromECDSA(pub *ecdsa.PublicKey) (*PublicKey, error) {
 
 // ECDSA returns the key as one of crypto/ecdsa; false for curves that crypto/ecdsa does not have, and for points off the curve.
 func (k *PublicKey) ECDSA() (*ecdsa.PublicKey, bool) {
-	std := k.Curve.elliptic()
-	if std == nil || k.Validate() != nil {
+	if !k.inRange() || k.Curve.elliptic() == nil {
 		return nil, false
 	}
-	pub, err := ecdsa.ParseUncompressedPublicKey(std, k.Bytes())
+	pub, err := ecdsa.ParseUncompressedPublicKey(k.Curve.elliptic(), k.Bytes()) // checks that it is on the curve
 	return pub, err == nil
 }
