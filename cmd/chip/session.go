@@ -1,0 +1,106 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	crand "crypto/rand"
+	"encoding/hex"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/chancery-id/chancery/chip/iso7816"
+	"github.com/chancery-id/chancery/cmd/internal/cli"
+)
+
+// seedMark begins the line of a recording that holds the seed of the terminal's nonces and keys: without them the same
+// commands can't be made again, and with them the session can be read. A recording is as secret as the chip's files.
+const seedMark = "# seed: "
+
+func newRecord(s *cli.Streams) *cobra.Command {
+	f := &readFlags{}
+	cmd := &cobra.Command{
+		Use:   "record FILE [OUT]",
+		Short: "Read a chip and record the session",
+		Long: `Read a chip as "chip read" does, and write every command and answer into the new file FILE, for "chip replay".
+
+The recording holds the seed of the terminal's keys: whoever has it can read what the chip gave out. Keep it as you keep
+the document's data.`,
+		Example: `  chip record session.txt --sim specimen/ --mrz zone.txt`,
+		Args:    cobra.RangeArgs(1, 2),
+		RunE: func(cmd *cobra.Command, args []string) (err error) {
+			card, err := f.card()
+			if err != nil {
+				return err
+			}
+			file, err := os.OpenFile(args[0], os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+			if err != nil {
+				return cli.Errorf(cli.Usage, "FILE is a new file", "%v", err)
+			}
+			var seed [32]byte
+			if _, err := crand.Read(seed[:]); err != nil {
+				return err
+			}
+			out := bufio.NewWriter(file)
+			fmt.Fprintf(out, "# a session with a chip: holds personal data\n%s%x\n", seedMark, seed)
+			err = f.run(cmd.Context(), s, iso7816.Record(card, out), rand.NewChaCha8(seed), args[1:])
+			if e := out.Flush(); err == nil && e != nil {
+				err = e
+			}
+			if e := file.Close(); err == nil && e != nil {
+				err = e
+			}
+			return err
+		},
+	}
+	f.add(cmd)
+	return cmd
+}
+
+func newReplay(s *cli.Streams) *cobra.Command {
+	f := &readFlags{}
+	cmd := &cobra.Command{
+		Use:     "replay FILE [OUT]",
+		Short:   "Read a recorded session again, without the chip",
+		Example: `  chip replay session.txt --mrz zone.txt out/`,
+		Args:    cobra.RangeArgs(1, 2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			data, err := os.ReadFile(args[0])
+			if err != nil {
+				return cli.Errorf(cli.Usage, "", "%v", err)
+			}
+			seed, err := seedOf(data)
+			if err != nil {
+				return err
+			}
+			card, err := iso7816.NewReplay(bytes.NewReader(data))
+			if err != nil {
+				return &cli.Error{Code: cli.Malformed, Err: err}
+			}
+			return f.run(cmd.Context(), s, card, rand.NewChaCha8(seed), args[1:])
+		},
+	}
+	f.flags(cmd)
+	f.shared(cmd)
+	return cmd
+}
+
+// seedOf finds the seed of a recording.
+func seedOf(data []byte) (seed [32]byte, err error) {
+	for line := range strings.Lines(string(data)) {
+		text, ok := strings.CutPrefix(strings.TrimSpace(line), seedMark)
+		if !ok {
+			continue
+		}
+		b, err := hex.DecodeString(text)
+		if err != nil || len(b) != len(seed) {
+			break
+		}
+		copy(seed[:], b)
+		return seed, nil
+	}
+	return seed, cli.Errorf(cli.Malformed, "only what \"chip record\" wrote can be replayed", "the recording has no seed")
+}
