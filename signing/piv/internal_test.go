@@ -12,8 +12,6 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
-
-	"github.com/chancery-id/chancery/chip/tlv"
 )
 
 // What piv-go says, in the words of its table, and what it means.
@@ -109,8 +107,10 @@ func TestGuardWithoutDisk(t *testing.T) {
 }
 
 func TestCertificateObject(t *testing.T) {
-	object := func(fields ...[]byte) []byte { return tlv.Append(nil, tagObject, bytes.Join(fields, nil)) }
-	field := func(tag tlv.Tag, value []byte) []byte { return tlv.Append(nil, tag, value) }
+	field := func(tag byte, value []byte) []byte {
+		return append([]byte{tag, 0x82, byte(len(value) >> 8), byte(len(value))}, value...)
+	}
+	object := func(fields ...[]byte) []byte { return field(tagObject, bytes.Join(fields, nil)) }
 	der := bytes.Repeat([]byte("certificate"), 30)
 	var packed bytes.Buffer
 	w := gzip.NewWriter(&packed)
@@ -129,20 +129,20 @@ func TestCertificateObject(t *testing.T) {
 		"gzip":         {object(field(0x70, packed.Bytes()), field(0x71, []byte{1})), der, ""},
 		"empty":        {object(), nil, ""},
 		"two":          {object(field(0x70, der), field(0x70, der)), nil, "two certificates"},
-		"info":         {object(field(0x70, der), field(0x71, nil)), nil, "CertInfo"},
+		"info":         {object(field(0x70, der), field(0x71, nil)), nil, "CertInfo of 0 octets"},
 		"bomb":         {object(field(0x70, bomb.Bytes()), field(0x71, []byte{1})), nil, "more than"},
 		"too long":     {object(field(0x70, make([]byte, maxCertificate+1))), nil, "at most"},
-		"trailing":     {append(object(), 0), nil, "tlv"},
+		"trailing":     {append(object(), 0), nil, "malformed"},
 		"not gzip":     {object(field(0x70, der), field(0x71, []byte{1})), nil, "gzip"},
-		"no object":    {field(0x54, nil), nil, "tlv"},
-		"nothing":      {nil, nil, "tlv"},
-		"cut off":      {object(field(0x70, der))[:40], nil, "tlv"},
-		"cut off deep": {object(field(0x70, der)[:20]), nil, "tlv"},
+		"no object":    {field(0x54, nil), nil, "malformed"},
+		"nothing":      {nil, nil, "malformed"},
+		"cut off":      {object(field(0x70, der))[:40], nil, "malformed"},
+		"cut off deep": {object(field(0x70, der)[:20]), nil, "malformed"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, err := certificateIn(tc.object)
 			if tc.err != "" {
-				require.Error(t, err)
+				require.ErrorContains(t, err, tc.err)
 				return
 			}
 			require.NoError(t, err)

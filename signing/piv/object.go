@@ -6,15 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-
-	"github.com/chancery-id/chancery/chip/tlv"
 )
 
 // Tags of a certificate object (SP 800-73-4, part 1, Table 10).
 const (
-	tagObject      tlv.Tag = 0x53
-	tagCertificate tlv.Tag = 0x70
-	tagCertInfo    tlv.Tag = 0x71
+	tagObject      = 0x53
+	tagCertificate = 0x70
+	tagCertInfo    = 0x71
 )
 
 // maxCertificate bounds a certificate in a token, compressed or not.
@@ -22,29 +20,28 @@ const maxCertificate = 1 << 14
 
 // certificateIn returns the certificate of a data object, unpacked where CertInfo says gzip; nil for an object that is empty.
 func certificateIn(object []byte) ([]byte, error) {
-	outer, err := tlv.One(object, tagObject)
-	if err != nil {
-		return nil, err
+	tag, fields, rest, ok := element(object)
+	if !ok || tag != tagObject || len(rest) != 0 {
+		return nil, errMalformed
 	}
 	var der []byte
 	info := byte(0)
-	reader := tlv.NewReader(outer.Value)
-	for !reader.Empty() {
-		e, err := reader.Next()
-		if err != nil {
-			return nil, err
+	for len(fields) > 0 {
+		var value []byte
+		if tag, value, fields, ok = element(fields); !ok {
+			return nil, errMalformed
 		}
-		switch e.Tag {
+		switch tag {
 		case tagCertificate:
 			if der != nil {
 				return nil, errors.New("two certificates in one slot")
 			}
-			der = e.Value
+			der = value
 		case tagCertInfo:
-			if len(e.Value) != 1 {
-				return nil, fmt.Errorf("CertInfo of %d octets, want 1", len(e.Value))
+			if len(value) != 1 {
+				return nil, fmt.Errorf("CertInfo of %d octets, want 1", len(value))
 			}
-			info = e.Value[0]
+			info = value[0]
 		}
 	}
 	if len(der) > maxCertificate {
@@ -62,4 +59,26 @@ func certificateIn(object []byte) ([]byte, error) {
 		err = fmt.Errorf("certificate of more than %d octets", maxCertificate)
 	}
 	return out, err
+}
+
+var errMalformed = errors.New("the certificate object is malformed")
+
+// element reads one BER-TLV with a tag of one octet; lengths need not be minimal, since the tools that write them differ.
+func element(b []byte) (tag byte, value, rest []byte, ok bool) {
+	if len(b) < 2 {
+		return 0, nil, nil, false
+	}
+	n, head := int(b[1]), 2
+	switch {
+	case b[1] == 0x81 && len(b) > 2:
+		n, head = int(b[2]), 3
+	case b[1] == 0x82 && len(b) > 3:
+		n, head = int(b[2])<<8|int(b[3]), 4
+	case b[1] >= 0x80:
+		return 0, nil, nil, false
+	}
+	if len(b)-head < n {
+		return 0, nil, nil, false
+	}
+	return b[0], b[head : head+n], b[head+n:], true
 }

@@ -18,7 +18,7 @@ import (
 
 	"github.com/chancery-id/chancery/signing/piv"
 	"github.com/chancery-id/chancery/signing/piv/pivtest"
-	"github.com/chancery-id/chancery/signing/piv/pivtest/pcscd"
+	"github.com/chancery-id/chancery/signing/piv/pivtest/internal/pcscd"
 	"github.com/chancery-id/chancery/signing/pki"
 )
 
