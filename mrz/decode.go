@@ -164,48 +164,55 @@ func (d *decoder) number(optional *string) string {
 	return number
 }
 
-// dates reads expiry first, since a birth is not after it.
+// dates reads both dates; the century of the expiry comes first, since a birth is not after it.
 func (d *decoder) dates(c Century) (expiry, birth Date) {
 	l := d.layout
+	birth, readable := d.date(FieldBirth, l.birth)
+	expiryReadable := true
 	if l.expiry.size() > 0 {
-		expiry = d.date(FieldExpiry, l.expiry)
+		expiry, expiryReadable = d.date(FieldExpiry, l.expiry)
 		if expiry.year != unknownYear {
 			expiry.year = int16(c.expiry(int(expiry.year)))
 		}
-		expiry = d.possible(FieldExpiry, expiry)
+		expiry = expiry.withoutMark()
 	}
-	birth = d.date(FieldBirth, l.birth)
 	if birth.year != unknownYear {
 		birth.year = int16(c.birth(birth, expiry))
 	}
-	return expiry, d.possible(FieldBirth, birth)
+	birth = birth.withoutMark()
+	d.possible(FieldBirth, birth, readable)
+	d.possible(FieldExpiry, expiry, expiryReadable)
+	return expiry, birth
 }
 
 // unknownYear marks a year of fillers until the century is settled, since 00 is a year.
 const unknownYear = -1
 
-func (d *decoder) possible(field Field, date Date) Date {
-	if date.year == unknownYear {
-		date.year = 0
+func (d Date) withoutMark() Date {
+	if d.year == unknownYear {
+		d.year = 0
 	}
-	if !date.Valid() {
+	return d
+}
+
+func (d *decoder) possible(field Field, date Date, readable bool) {
+	if readable && !date.Valid() {
 		d.fault(field, RuleDate, refDates, "no such day: month %02d, day %02d", date.month, date.day)
 	}
-	return date
 }
 
 // date reads YYMMDD with unknown parts and its check digit. A part that can't be read is unknown, and a fault.
-func (d *decoder) date(field Field, s span) Date {
+func (d *decoder) date(field Field, s span) (date Date, readable bool) {
 	text := s.of(d.zone)
 	d.check(field, text, d.zone[s.to])
 	year, ok1 := twoDigits(text[0], text[1])
 	month, ok2 := twoDigits(text[2], text[3])
 	day, ok3 := twoDigits(text[4], text[5])
-	if !ok1 || !ok2 || !ok3 {
+	if readable = ok1 && ok2 && ok3; !readable {
 		d.fault(field, RuleDate, refDates, "not six digits or fillers")
 	}
 	// Some issuers write 00 for a month or day that is unknown; nothing else can be meant.
-	return Date{int16(year), int8(max(month, 0)), int8(max(day, 0))}
+	return Date{int16(year), int8(max(month, 0)), int8(max(day, 0))}, readable
 }
 
 // twoDigits reads two digits; two fillers, or the X of the visual zone, are an unknown part. n is -1 for that and for
