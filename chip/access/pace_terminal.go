@@ -110,7 +110,8 @@ func (t *paceTerminal) getNonce(ctx context.Context, w Password) error {
 		return err
 	}
 	z := got[tagNonce]
-	if n := len(z); n < 16 || n > 32 || t.protocol.mapping == IntegratedMapping && n != t.nonceSize() {
+	// One block is enough for the generic mapping, and 8 bytes are one block of 3DES (Doc 9303-11, 4.4.3.3).
+	if n := len(z); n < t.protocol.suite.BlockSize() || n > 32 || t.protocol.mapping == IntegratedMapping && n != t.nonceSize() {
 		return fmt.Errorf("%w: encrypted nonce of %d bytes", ErrProof, n)
 	}
 	key := t.passwordKey(w)

@@ -23,12 +23,17 @@ import (
 var today = time.Date(2026, 5, 13, 0, 0, 0, 0, time.UTC)
 
 // terminalChain issues CVCA, document verifier and terminal.
-func terminalChain(t *testing.T, rights byte, key func() crypto.Signer) (*cvc.Certificate, *Terminal) {
+func terminalChain(t *testing.T, key func() crypto.Signer) (*cvc.Certificate, *Terminal) {
+	t.Helper()
+	return terminalChainAt(t, today, key)
+}
+
+func terminalChainAt(t *testing.T, day time.Time, key func() crypto.Signer) (*cvc.Certificate, *Terminal) {
 	t.Helper()
 	root, dv, is := key(), key(), key()
-	from, to := today.AddDate(0, -1, 0), today.AddDate(0, 1, 0)
+	from, to := day.AddDate(0, -1, 0), day.AddDate(0, 1, 0)
 	issue := func(holder string, role cvc.Role, subject, by crypto.Signer, authority string) *cvc.Certificate {
-		c, err := cvc.Issue(&cvc.Template{Holder: cvc.Reference(holder), Role: role, Rights: cvc.Rights{rights}, Effective: from, Expiry: to},
+		c, err := cvc.Issue(&cvc.Template{Holder: cvc.Reference(holder), Role: role, Rights: cvc.Rights{3}, Effective: from, Expiry: to},
 			subject.Public(), crypto.SHA256, true, cvc.Authority{Reference: cvc.Reference(authority), Signer: by, Hash: crypto.SHA256, PSS: true})
 		require.NoError(t, err)
 		return c
@@ -93,7 +98,7 @@ func TestTerminalAuthentication(t *testing.T) {
 	for name, key := range map[string]func() crypto.Signer{"EC": ecSigner("brainpoolP256r1"), "RSA": rsaSigner} {
 		for _, dh := range []bool{false, true} {
 			t.Run(fmt.Sprint(name, dh), func(t *testing.T) {
-				ca, terminal := terminalChain(t, 3, key)
+				ca, terminal := terminalChain(t, key)
 				chip := NewTerminalChip([]*cvc.Certificate{ca}, today)
 				b := TerminalBinding{Authorities: chip.Authorities(), ChipID: ChipIDOfNumber("L898902C36"), Ephemeral: k.PublicKey().Bytes(), DH: dh}
 				var rights cvc.Rights
@@ -115,8 +120,8 @@ func TestTerminalAuthentication(t *testing.T) {
 }
 
 func TestTerminalAuthenticationRefuses(t *testing.T) {
-	ca, terminal := terminalChain(t, 3, ecSigner("P-256"))
-	stranger, _ := terminalChain(t, 3, ecSigner("P-256"))
+	ca, terminal := terminalChain(t, ecSigner("P-256"))
+	stranger, _ := terminalChain(t, ecSigner("P-256"))
 	c, _ := curve.ByName("P-256")
 	k, _ := curve.GenerateKey(c, nil)
 	b := TerminalBinding{Authorities: []string{"UTCVCA00001"}, ChipID: []byte("1"), Ephemeral: k.PublicKey().Bytes()}

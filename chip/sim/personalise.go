@@ -179,20 +179,22 @@ func (c *Chip) downgrade() error {
 	if err != nil {
 		return fmt.Errorf("sim: downgrade: %w", err)
 	}
-	for _, p := range infos.PACEInfos() {
-		p.Protocol = "0.4.0.127.0.7.2.2.4.2.1"
-		info, err := p.Info()
-		if err != nil {
-			return fmt.Errorf("sim: downgrade: %w", err)
-		}
-		weak, err := lds.NewSecurityInfos(lds.CardAccess, info).Encode()
-		if err != nil {
-			return fmt.Errorf("sim: downgrade: %w", err)
-		}
-		c.image.Put(lds.CardAccess, weak)
-		return nil
+	offered := infos.PACEInfos()
+	if len(offered) == 0 {
+		return errors.New("sim: downgrade: EF.CardAccess offers no PACE")
 	}
-	return errors.New("sim: downgrade: EF.CardAccess offers no PACE")
+	weak := offered[0]
+	weak.Protocol = "0.4.0.127.0.7.2.2.4.2.1"
+	info, err := weak.Info()
+	if err != nil {
+		return fmt.Errorf("sim: downgrade: %w", err)
+	}
+	edited, err := lds.NewSecurityInfos(lds.CardAccess, info).Encode()
+	if err != nil {
+		return fmt.Errorf("sim: downgrade: %w", err)
+	}
+	c.image.Put(lds.CardAccess, edited)
+	return nil
 }
 
 func (c *Chip) stripCOM() error {

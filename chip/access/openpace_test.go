@@ -1,0 +1,312 @@
+package access
+
+import (
+	"bufio"
+	"context"
+	"crypto"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/chancery-id/chancery/chip/curve"
+	"github.com/chancery-id/chancery/chip/cvc"
+	"github.com/chancery-id/chancery/chip/iso7816"
+	"github.com/chancery-id/chancery/chip/spki"
+	"github.com/chancery-id/chancery/chip/tlv"
+)
+
+// openPACE is the peer of testdata/eac.c, compiled for the test.
+type openPACE struct {
+	t   *testing.T
+	in  io.Writer
+	out *bufio.Reader
+}
+
+func compileOpenPACE(t *testing.T) string {
+	t.Helper()
+	program := filepath.Join(t.TempDir(), "eac")
+	out, err := exec.CommandContext(t.Context(), "cc", "-o", program, "testdata/eac.c", "-leac", "-lcrypto").CombinedOutput()
+	if err != nil {
+		message := fmt.Sprintf("no OpenPACE here (cc, libeac-dev): %v: %.200s", err, out)
+		if os.Getenv("CHANCERY_REQUIRE_TOOLS") != "" {
+			t.Fatal(message)
+		}
+		t.Skip(message)
+	}
+	return program
+}
+
+func startOpenPACE(t *testing.T, program string) *openPACE {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	cmd := exec.CommandContext(ctx, program)
+	in, err := cmd.StdinPipe()
+	require.NoError(t, err)
+	out, err := cmd.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, cmd.Start())
+	t.Cleanup(func() {
+		_ = in.Close()
+		_ = cmd.Wait()
+		cancel()
+	})
+	return &openPACE{t, in, bufio.NewReader(out)}
+}
+
+// do sends a word with its arguments; octets go in hexadecimal.
+func (p *openPACE) do(word string, args ...any) ([]byte, bool) {
+	p.t.Helper()
+	line := word
+	for _, a := range args {
+		if b, ok := a.([]byte); ok {
+			a = hex.EncodeToString(b)
+		}
+		line += fmt.Sprint(" ", a)
+	}
+	_, err := fmt.Fprintln(p.in, line)
+	require.NoError(p.t, err)
+	answer, err := p.out.ReadString('\n')
+	require.NoError(p.t, err, "%s", word)
+	text, good := strings.CutPrefix(strings.TrimSuffix(answer, "\n"), "ok ")
+	if !good {
+		return nil, false
+	}
+	b, err := hex.DecodeString(text)
+	require.NoError(p.t, err)
+	return b, true
+}
+
+func (p *openPACE) must(word string, args ...any) []byte {
+	p.t.Helper()
+	b, ok := p.do(word, args...)
+	require.True(p.t, ok, "%s", word)
+	return b
+}
+
+// Our terminal against OpenPACE's chip, and our chip against OpenPACE's terminal: on every curve and in
+// every group of numbers. The libeac of Debian has the generic mapping only: the others are not compiled in.
+func TestPACEAgainstOpenPACE(t *testing.T) {
+	program := compileOpenPACE(t)
+	for _, tc := range []struct {
+		oid string
+		ids []int
+	}{
+		{"4.2.1", []int{12}},
+		{"4.2.2", []int{8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18}},
+		{"4.2.3", []int{12}},
+		{"4.2.4", []int{13, 16, 18}},
+		{"4.1.1", []int{0}},
+		{"4.1.2", []int{0, 1, 2}},
+	} {
+		for _, id := range tc.ids {
+			info := PACEInfo{OID: arc + tc.oid, ParameterID: id}
+			can, err := CAN("123456")
+			require.NoError(t, err)
+			t.Run(fmt.Sprintf("%s on %d, chip", tc.oid, id), func(t *testing.T) {
+				peer := startOpenPACE(t, program)
+				peer.must("pace", info.OID, id, int(KindCAN), []byte("123456"))
+				card := peer.chip(info)
+				m, _, err := PACE(t.Context(), card, can, info, nil)
+				require.NoError(t, err)
+				require.Equal(t, peer.must("keys"), peer.keysOf(m))
+			})
+			t.Run(fmt.Sprintf("%s on %d, terminal", tc.oid, id), func(t *testing.T) {
+				peer := startOpenPACE(t, program)
+				peer.must("pace", info.OID, id, int(KindCAN), []byte("123456"))
+				peer.terminal(can, info)
+			})
+			t.Run(fmt.Sprintf("%s on %d, another password", tc.oid, id), func(t *testing.T) {
+				peer := startOpenPACE(t, program)
+				peer.must("pace", info.OID, id, int(KindCAN), []byte("123457"))
+				_, _, err := PACE(t.Context(), peer.chip(info), can, info, nil)
+				require.ErrorIs(t, err, ErrPassword)
+			})
+		}
+	}
+}
+
+// keysOf are the session keys that a run left; the test notes them before they are wiped.
+func (p *openPACE) keysOf(m *Messaging) []byte {
+	p.t.Helper()
+	return m.card.(*openPACECard).keys(m)
+}
+
+// openPACECard speaks APDUs for the peer.
+type openPACECard struct {
+	peer *openPACE
+	info PACEInfo
+	step int
+	own  []byte // the chip's ephemeral key
+}
+
+func (p *openPACE) chip(info PACEInfo) *openPACECard { return &openPACECard{peer: p, info: info} }
+
+func (c *openPACECard) Transmit(_ context.Context, command []byte) ([]byte, error) {
+	m, err := iso7816.DecodeCommand(command)
+	if err != nil {
+		return nil, err
+	}
+	answer := func(tag tlv.Tag, value []byte) ([]byte, error) { return append(dynamic(tag, value), 0x90, 0x00), nil }
+	p := c.peer
+	c.step++
+	got := map[tlv.Tag][]byte{}
+	if c.step > 2 {
+		if got, err = openDynamic(m.Data, tagMapTerminal, tagKeyTerminal, tagTokTerminal); err != nil {
+			return nil, err
+		}
+	}
+	switch c.step {
+	case 1:
+		return []byte{0x90, 0x00}, nil
+	case 2:
+		return answer(tagNonce, p.must("nonce"))
+	case 3:
+		var own []byte
+		if mapping, _ := c.info.Mapping(); mapping == GenericMapping {
+			own = p.must("mapping")
+		}
+		p.must("map", got[tagMapTerminal])
+		return answer(tagMapChip, own)
+	case 4:
+		c.own = p.must("key")
+		p.must("agree", got[tagKeyTerminal])
+		token := p.must("token", got[tagKeyTerminal])
+		defer func() { c.own = token }()
+		return answer(tagKeyChip, c.own)
+	}
+	if _, good := p.do("check", got[tagTokTerminal]); !good {
+		return []byte{0x63, 0x00}, nil
+	}
+	return answer(tagTokChip, c.own)
+}
+
+// keys proves the session's keys by what they do: the peer's keys, used here, open what the session protects.
+func (c *openPACECard) keys(m *Messaging) []byte {
+	t := c.peer.t
+	both := c.peer.must("keys")
+	p, _, err := c.info.parse()
+	require.NoError(t, err)
+	half := len(both) / 2
+	chip, err := NewChannel(Keys{p.suite, both[:half], both[half:]}, nil)
+	require.NoError(t, err)
+	protected, err := m.channel.ProtectCommand(&iso7816.Command{INS: 0xB0, Data: []byte("proof"), Le: 8})
+	require.NoError(t, err)
+	plain, err := chip.OpenCommand(protected)
+	require.NoError(t, err)
+	require.Equal(t, "proof", string(plain.Data))
+	return both
+}
+
+// terminal runs OpenPACE's terminal against our chip.
+func (p *openPACE) terminal(w Password, info PACEInfo) {
+	t := p.t
+	chip, err := NewPACEChip(w, info, nil, nil)
+	require.NoError(t, err)
+	value := func(b []byte, tag tlv.Tag) []byte {
+		got, err := openDynamic(b, tag)
+		require.NoError(t, err)
+		return got[tag]
+	}
+	z, err := chip.Nonce()
+	require.NoError(t, err)
+	p.must("open", value(z, tagNonce))
+	data := p.must("mapping")
+	answer, err := chip.Map(dynamic(tagMapTerminal, data))
+	require.NoError(t, err)
+	if mapped := value(answer, tagMapChip); len(mapped) > 0 {
+		p.must("map", mapped)
+	} else {
+		p.must("map", data)
+	}
+	answer, err = chip.Agree(dynamic(tagKeyTerminal, p.must("key")))
+	require.NoError(t, err)
+	theirs := value(answer, tagKeyChip)
+	p.must("agree", theirs)
+	answer, _, err = chip.Authenticate(dynamic(tagTokTerminal, p.must("token", theirs)))
+	require.NoError(t, err)
+	p.must("check", value(answer, tagTokChip))
+	keys := p.must("keys")
+	if chip.protocol.suite == TripleDES {
+		adjustParity(keys)
+	}
+	require.Equal(t, keys, append(append([]byte(nil), chip.keys.enc...), chip.keys.mac...))
+}
+
+// OpenPACE has version 2 of chip authentication; the agreement, which is the same, gives the same secret as ours.
+func TestChipAuthenticationAgainstOpenPACE(t *testing.T) {
+	program := compileOpenPACE(t)
+	for _, id := range []int{0, 1, 12, 13, 15, 17} {
+		g, err := standardGroup(id)
+		require.NoError(t, err)
+		suffix := "3.2.2"
+		if _, dh := spki.DHGroupByID(id); dh {
+			suffix = "3.1.2"
+		}
+		static, err := g.private(nil)
+		require.NoError(t, err)
+		public, err := g.multiply(g.generator(), static)
+		require.NoError(t, err)
+		own, err := g.private(nil)
+		require.NoError(t, err)
+		ownPublic, err := g.multiply(g.generator(), own)
+		require.NoError(t, err)
+		peer := startOpenPACE(t, program)
+		peer.must("ca", arc+suffix, id, static, public)
+		shared, err := g.multiply(public, own)
+		require.NoError(t, err)
+		require.Equal(t, g.secret(shared), peer.must("ca-secret", ownPublic), "parameters %d", id)
+	}
+}
+
+// Certificates that we issue are verified by OpenPACE, and so is a signature of our terminal.
+func TestTerminalAuthenticationAgainstOpenPACE(t *testing.T) {
+	program := compileOpenPACE(t)
+	for name, key := range map[string]func() crypto.Signer{"EC": ecSigner("brainpoolP256r1"), "P-256": ecSigner("P-256"), "RSA": rsaSigner} {
+		t.Run(name, func(t *testing.T) {
+			root, terminal := terminalChainAt(t, time.Now().UTC(), key)
+			peer := startOpenPACE(t, program)
+			peer.must("anchor", root.Raw)
+			for _, c := range terminal.Certificates {
+				peer.must("certificate", c.Raw)
+			}
+			k, err := curve.GenerateKey(mustCurve(t, "brainpoolP256r1"), nil)
+			require.NoError(t, err)
+			challenge := peer.must("challenge")
+			comp, err := compress(k.PublicKey().Bytes(), false)
+			require.NoError(t, err)
+			message, err := terminalMessage([]byte("chip"), challenge, k.PublicKey().Bytes(), false)
+			require.NoError(t, err)
+			signature, err := terminal.sign(terminal.Certificates[1], message)
+			require.NoError(t, err)
+			peer.must("verify", comp, []byte("chip"), signature)
+			_, good := peer.do("verify", comp, []byte("chop"), signature)
+			require.False(t, good)
+			// One of another authority is refused.
+			_, stranger := terminalChainAt(t, time.Now().UTC(), key)
+			_, good = startAnchored(t, program, root).do("certificate", stranger.Certificates[0].Raw)
+			require.False(t, good)
+		})
+	}
+}
+
+func startAnchored(t *testing.T, program string, root *cvc.Certificate) *openPACE {
+	t.Helper()
+	peer := startOpenPACE(t, program)
+	peer.must("anchor", root.Raw)
+	return peer
+}
+
+func mustCurve(t *testing.T, name string) *curve.Curve {
+	t.Helper()
+	c, ok := curve.ByName(name)
+	require.True(t, ok)
+	return c
+}
