@@ -13,6 +13,10 @@ func assembly(n int) []byte {
 	} else {
 		asmMontgomery(t, n, accumulator, "CX")
 	}
+	if ownAdd(n) {
+		asmAdd(t, n, accumulator)
+		asmSub(t, n, accumulator)
+	}
 	return t.Bytes()
 }
 
@@ -65,24 +69,73 @@ func asmMontgomery(t *text, n int, accumulator []string, over string) {
 		reg[n], over = over, reg[n] // the old top word is free
 	}
 	t.line("\n\t// z = t, or t - m where that is not negative\n\tMOVQ z+0(FP), AX")
-	for j := range n {
-		t.line("\tMOVQ %s, %d(AX)", reg[j], 8*j)
-	}
-	for j := range n {
-		op := "SBBQ"
-		if j == 0 {
-			op = "SUBQ"
-		}
-		t.line("\t%s %d(SI), %s", op, 8*j, reg[j])
-	}
+	asmStore(t, "AX", reg[:n])
+	chain(t, "SUBQ", "SBBQ", "SI", reg[:n])
 	t.line("\tSBBQ $0, %s", reg[n])
-	for j := range n {
-		t.line("\tCMOVQCS %d(AX), %s", 8*j, reg[j])
+	asmKeep(t, "CS", "AX", reg[:n])
+	t.line("\ngeneric:\n\tJMP ·mulGeneric(SB)")
+}
+
+// chain applies the operation with carry to the registers and the words at pointer.
+func chain(t *text, first, next, pointer string, reg []string) {
+	for j := range reg {
+		op := next
+		if j == 0 {
+			op = first
+		}
+		t.line("\t%s %d(%s), %s", op, 8*j, pointer, reg[j])
 	}
-	for j := range n {
-		t.line("\tMOVQ %s, %d(AX)", reg[j], 8*j)
+}
+
+// asmAdd: z = x + y, less m where that is not negative.
+func asmAdd(t *text, n int, accumulator []string) {
+	reg := accumulator[:n]
+	t.line("\n// func add(z, x, y *element, m *modulus)")
+	t.line("TEXT ·add(SB), NOSPLIT, $0-32")
+	t.line("\tMOVQ z+0(FP), AX\n\tMOVQ x+8(FP), SI\n\tMOVQ y+16(FP), DX\n\tXORQ CX, CX")
+	asmLoad(t, "SI", reg)
+	chain(t, "ADDQ", "ADCQ", "DX", reg)
+	t.line("\tADCQ $0, CX\n\tMOVQ m+24(FP), SI")
+	asmStore(t, "AX", reg)
+	chain(t, "SUBQ", "SBBQ", "SI", reg)
+	t.line("\tSBBQ $0, CX")
+	asmKeep(t, "CS", "AX", reg)
+}
+
+// asmSub: z = x - y, plus m where that is negative.
+func asmSub(t *text, n int, accumulator []string) {
+	reg := accumulator[:n]
+	t.line("\n// func sub(z, x, y *element, m *modulus)")
+	t.line("TEXT ·sub(SB), NOSPLIT, $0-32")
+	t.line("\tMOVQ z+0(FP), AX\n\tMOVQ x+8(FP), SI\n\tMOVQ y+16(FP), DX")
+	asmLoad(t, "SI", reg)
+	chain(t, "SUBQ", "SBBQ", "DX", reg)
+	t.line("\tSBBQ CX, CX\n\tMOVQ m+24(FP), SI")
+	asmStore(t, "AX", reg)
+	chain(t, "ADDQ", "ADCQ", "SI", reg)
+	t.line("\tTESTQ CX, CX")
+	asmKeep(t, "EQ", "AX", reg)
+}
+
+func asmLoad(t *text, pointer string, reg []string) {
+	for j, r := range reg {
+		t.line("\tMOVQ %d(%s), %s", 8*j, pointer, r)
 	}
-	t.line("\tRET\n\ngeneric:\n\tJMP ·mulGeneric(SB)")
+}
+
+func asmStore(t *text, pointer string, reg []string) {
+	for j, r := range reg {
+		t.line("\tMOVQ %s, %d(%s)", r, 8*j, pointer)
+	}
+}
+
+// asmKeep returns what was stored where the condition holds, the registers where it does not.
+func asmKeep(t *text, condition, pointer string, reg []string) {
+	for j, r := range reg {
+		t.line("\tCMOVQ%s %d(%s), %s", condition, 8*j, pointer, r)
+	}
+	asmStore(t, pointer, reg)
+	t.line("\tRET")
 }
 
 // asmProduct: the plain product in 2n words.
@@ -123,6 +176,18 @@ func dispatch(n int) (amd64, other []byte) {
 		a.line(mulDoc + "{ mul(z, x, y, m) }\n")
 		a.line(squareDoc + "{ mul(z, x, x, m) }")
 	}
+	const addDoc = "// add sets z to x + y mod m.\nfunc (m *modulus) add(z, x, y *element) "
+	const subDoc = "// sub sets z to x - y mod m.\nfunc (m *modulus) sub(z, x, y *element) "
+	if !ownAdd(n) {
+		a.line(addDoc + "{ addGeneric(z, x, y, m) }\n")
+		a.line(subDoc + "{ subGeneric(z, x, y, m) }\n")
+	} else {
+		a.line("\n//go:noescape\nfunc add(z, x, y *element, m *modulus)\n\n//go:noescape\nfunc sub(z, x, y *element, m *modulus)\n")
+		a.line(addDoc + "{ add(z, x, y, m) }\n")
+		a.line(subDoc + "{ sub(z, x, y, m) }")
+	}
+	o.line(addDoc + "{ addGeneric(z, x, y, m) }\n")
+	o.line(subDoc + "{ subGeneric(z, x, y, m) }\n")
 	o.line(mulDoc + "{ mulGeneric(z, x, y, m) }\n")
 	o.line(squareDoc + "{ squareGeneric(z, x, m) }")
 	return a.Bytes(), o.Bytes()

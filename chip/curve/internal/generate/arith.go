@@ -22,6 +22,7 @@ func arithmetic(n int) []byte {
 	radix(t, n)
 	add(t, n)
 	sub(t, n)
+	halve(t, n)
 	multiply(t, n)
 	return t.Bytes()
 }
@@ -43,7 +44,7 @@ func carry(i int, name string) string {
 }
 
 func add(t *text, n int) {
-	t.line("// add sets z to x + y mod m.\nfunc (m *modulus) add(z, x, y *element) {")
+	t.line("// addGeneric sets z to x + y mod m.\nfunc addGeneric(z, x, y *element, m *modulus) {")
 	t.line("var c, b uint64")
 	for i := range n {
 		t.line("var s%d, d%d uint64", i, i)
@@ -62,7 +63,7 @@ func add(t *text, n int) {
 }
 
 func sub(t *text, n int) {
-	t.line("// sub sets z to x - y mod m.\nfunc (m *modulus) sub(z, x, y *element) {")
+	t.line("// subGeneric sets z to x - y mod m.\nfunc subGeneric(z, x, y *element, m *modulus) {")
 	t.line("var c, b uint64")
 	for i := range n {
 		t.line("var d%d uint64", i)
@@ -76,3 +77,18 @@ func sub(t *text, n int) {
 	}
 	t.line("_ = c\n}\n")
 }
+
+func halve(t *text, n int) {
+	t.line("// halve sets z to x/2 mod m: x or x + m, whichever is even, shifted.\nfunc (m *modulus) halve(z, x *element) {")
+	t.line("odd := -(x[0] & 1)")
+	for i := range n {
+		t.line("s%d, c := bits.Add64(x[%d], odd&m.m[%d], %s)", i, i, i, carry(i, "c"))
+	}
+	for i := range n - 1 {
+		t.line("z[%d] = s%d>>1 | s%d<<63", i, i, i+1)
+	}
+	t.line("z[%d] = s%d>>1 | c<<63\n}\n", n-1, n-1)
+}
+
+// ownAdd says from how many words on add and sub are worth a call into assembly.
+func ownAdd(n int) bool { return n >= 8 }

@@ -12,8 +12,8 @@ func radix(m *big.Int) *big.Int {
 	return new(big.Int).Lsh(big.NewInt(1), 64*limbs)
 }
 
-// add sets z to x + y mod m.
-func (m *modulus) add(z, x, y *element) {
+// addGeneric sets z to x + y mod m.
+func addGeneric(z, x, y *element, m *modulus) {
 	var c, b uint64
 	var s0, d0 uint64
 	var s1, d1 uint64
@@ -35,8 +35,8 @@ func (m *modulus) add(z, x, y *element) {
 	z[3] = d3 ^ b&(d3^s3)
 }
 
-// sub sets z to x - y mod m.
-func (m *modulus) sub(z, x, y *element) {
+// subGeneric sets z to x - y mod m.
+func subGeneric(z, x, y *element, m *modulus) {
 	var c, b uint64
 	var d0 uint64
 	var d1 uint64
@@ -52,6 +52,19 @@ func (m *modulus) sub(z, x, y *element) {
 	z[2], c = bits.Add64(d2, b&m.m[2], c)
 	z[3], c = bits.Add64(d3, b&m.m[3], c)
 	_ = c
+}
+
+// halve sets z to x/2 mod m: x or x + m, whichever is even, shifted.
+func (m *modulus) halve(z, x *element) {
+	odd := -(x[0] & 1)
+	s0, c := bits.Add64(x[0], odd&m.m[0], 0)
+	s1, c := bits.Add64(x[1], odd&m.m[1], c)
+	s2, c := bits.Add64(x[2], odd&m.m[2], c)
+	s3, c := bits.Add64(x[3], odd&m.m[3], c)
+	z[0] = s0>>1 | s1<<63
+	z[1] = s1>>1 | s2<<63
+	z[2] = s2>>1 | s3<<63
+	z[3] = s3>>1 | c<<63
 }
 
 // mulGeneric sets z to x·y/r mod m, with r = 2^256 (Montgomery 1985, word by word).

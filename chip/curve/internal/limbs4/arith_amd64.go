@@ -17,3 +17,9 @@ func (m *modulus) mul(z, x, y *element) { mul(z, x, y, m) }
 
 // square sets z to x²/r mod m.
 func (m *modulus) square(z, x *element) { mul(z, x, x, m) }
+
+// add sets z to x + y mod m.
+func (m *modulus) add(z, x, y *element) { addGeneric(z, x, y, m) }
+
+// sub sets z to x - y mod m.
+func (m *modulus) sub(z, x, y *element) { subGeneric(z, x, y, m) }

@@ -75,6 +75,9 @@ func TestArithmeticAgreesWithBig(t *testing.T) {
 			check("square", z, new(big.Int).Mul(new(big.Int).Mul(x.int(), x.int()), rInv))
 			squareGeneric(&z, x, &mod)
 			check("squareGeneric", z, new(big.Int).Mul(new(big.Int).Mul(x.int(), x.int()), rInv))
+			mod.halve(&z, x)
+			mod.add(&z, &z, &z)
+			check("halve and double", z, x.int())
 			mod.negate(&z, x)
 			check("negate", z, new(big.Int).Neg(x.int()))
 			mod.enter(&z, x)
@@ -88,10 +91,19 @@ func TestArithmeticAgreesWithBig(t *testing.T) {
 				check("mulGeneric", z, new(big.Int).Mul(new(big.Int).Mul(x.int(), y.int()), rInv))
 				mod.add(&z, x, y)
 				check("add", z, new(big.Int).Add(x.int(), y.int()))
+				addGeneric(&z, x, y, &mod)
+				check("addGeneric", z, new(big.Int).Add(x.int(), y.int()))
+				subGeneric(&z, x, y, &mod)
+				check("subGeneric", z, new(big.Int).Sub(x.int(), y.int()))
 				mod.sub(&z, x, y)
 				check("sub", z, new(big.Int).Sub(x.int(), y.int()))
+				z, w := *y, *x
+				mod.sub(&z, x, &z)
+				mod.add(&w, &w, y)
+				check("sub in place", z, new(big.Int).Sub(x.int(), y.int()))
+				check("add in place", w, new(big.Int).Add(x.int(), y.int()))
 				z = *x
-				mod.mul(&z, &z, y) // in place
+				mod.mul(&z, &z, y)
 				check("mul in place", z, new(big.Int).Mul(new(big.Int).Mul(x.int(), y.int()), rInv))
 			}
 		}
@@ -157,6 +169,12 @@ func BenchmarkMul(b *testing.B) { benchmark(b, func(m *modulus, z, x *element) {
 func BenchmarkSquare(b *testing.B) { benchmark(b, func(m *modulus, z, _ *element) { m.square(z, z) }) }
 
 func BenchmarkAdd(b *testing.B) { benchmark(b, func(m *modulus, z, x *element) { m.add(z, z, x) }) }
+
+func BenchmarkAddGeneric(b *testing.B) {
+	benchmark(b, func(m *modulus, z, x *element) { addGeneric(z, z, x, m) })
+}
+
+func BenchmarkSub(b *testing.B) { benchmark(b, func(m *modulus, z, x *element) { m.sub(z, z, x) }) }
 
 func BenchmarkInvert(b *testing.B) {
 	benchmark(b, func(m *modulus, z, x *element) { m.invert(z, x) })

@@ -59,12 +59,7 @@ func (c *Curve) baseMult(r *projective, k *element) {
 	for i := 1; i < c.digits; i += 2 {
 		c.addDigit(r, &table[i/2], k, i)
 	}
-	var j jacobian
-	c.toJacobian(&j, r)
-	for range secretWindow {
-		c.double(&j, &j)
-	}
-	c.toProjective(r, &j)
+	c.doubleWindow(r)
 	for i := 0; i < c.digits; i += 2 {
 		c.addDigit(r, &table[i/2], k, i)
 	}
@@ -82,7 +77,7 @@ func (c *Curve) addDigit(r *projective, row *[secretPoints]affine, k *element, i
 	r.choose(same(size, 0)&1, r, &sum)
 }
 
-// mult doubles in Jacobian coordinates, where it is cheapest, and adds by the complete formula.
+// mult doubles five times and adds one of 16 multiples, by the complete formula, for every digit.
 func (c *Curve) mult(r *projective, q *affine, k *element) {
 	var table [secretPoints]projective
 	table[0] = projective{q.x, q.y, c.p.one}
@@ -90,16 +85,11 @@ func (c *Curve) mult(r *projective, q *affine, k *element) {
 		c.addAffine(&table[i], &table[i-1], q)
 	}
 	var entry projective
-	var j jacobian
 	var y element
 	*r = projective{y: c.p.one}
 	for i := c.digits - 1; i >= 0; i-- {
 		if i != c.digits-1 {
-			c.toJacobian(&j, r)
-			for range secretWindow {
-				c.double(&j, &j)
-			}
-			c.toProjective(r, &j)
+			c.doubleWindow(r)
 		}
 		size, sign := k.booth(i)
 		entry.pick(&table, size)

@@ -12,8 +12,8 @@ func radix(m *big.Int) *big.Int {
 	return new(big.Int).Lsh(big.NewInt(1), 64*limbs)
 }
 
-// add sets z to x + y mod m.
-func (m *modulus) add(z, x, y *element) {
+// addGeneric sets z to x + y mod m.
+func addGeneric(z, x, y *element, m *modulus) {
 	var c, b uint64
 	var s0, d0 uint64
 	var s1, d1 uint64
@@ -51,8 +51,8 @@ func (m *modulus) add(z, x, y *element) {
 	z[7] = d7 ^ b&(d7^s7)
 }
 
-// sub sets z to x - y mod m.
-func (m *modulus) sub(z, x, y *element) {
+// subGeneric sets z to x - y mod m.
+func subGeneric(z, x, y *element, m *modulus) {
 	var c, b uint64
 	var d0 uint64
 	var d1 uint64
@@ -80,6 +80,27 @@ func (m *modulus) sub(z, x, y *element) {
 	z[6], c = bits.Add64(d6, b&m.m[6], c)
 	z[7], c = bits.Add64(d7, b&m.m[7], c)
 	_ = c
+}
+
+// halve sets z to x/2 mod m: x or x + m, whichever is even, shifted.
+func (m *modulus) halve(z, x *element) {
+	odd := -(x[0] & 1)
+	s0, c := bits.Add64(x[0], odd&m.m[0], 0)
+	s1, c := bits.Add64(x[1], odd&m.m[1], c)
+	s2, c := bits.Add64(x[2], odd&m.m[2], c)
+	s3, c := bits.Add64(x[3], odd&m.m[3], c)
+	s4, c := bits.Add64(x[4], odd&m.m[4], c)
+	s5, c := bits.Add64(x[5], odd&m.m[5], c)
+	s6, c := bits.Add64(x[6], odd&m.m[6], c)
+	s7, c := bits.Add64(x[7], odd&m.m[7], c)
+	z[0] = s0>>1 | s1<<63
+	z[1] = s1>>1 | s2<<63
+	z[2] = s2>>1 | s3<<63
+	z[3] = s3>>1 | s4<<63
+	z[4] = s4>>1 | s5<<63
+	z[5] = s5>>1 | s6<<63
+	z[6] = s6>>1 | s7<<63
+	z[7] = s7>>1 | c<<63
 }
 
 // mulGeneric sets z to x·y/r mod m, with r = 2^512 (Montgomery 1985, word by word).

@@ -17,3 +17,15 @@ func (m *modulus) mul(z, x, y *element) { mul(z, x, y, m) }
 
 // square sets z to x²/r mod m.
 func (m *modulus) square(z, x *element) { mul(z, x, x, m) }
+
+//go:noescape
+func add(z, x, y *element, m *modulus)
+
+//go:noescape
+func sub(z, x, y *element, m *modulus)
+
+// add sets z to x + y mod m.
+func (m *modulus) add(z, x, y *element) { add(z, x, y, m) }
+
+// sub sets z to x - y mod m.
+func (m *modulus) sub(z, x, y *element) { sub(z, x, y, m) }

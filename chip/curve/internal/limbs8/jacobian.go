@@ -2,33 +2,28 @@
 
 package limbs8
 
-// double sets r to 2p, infinity included, in a fixed sequence: no point has order 2 (dbl-2001-b with 2yz written out).
+// double sets r to 2p, infinity included, in a fixed sequence: no point has order 2 (4M + 4S, after dbl-2001-b).
 func (c *Curve) double(r, p *jacobian) {
 	f := &c.p
-	var delta, gamma, beta, alpha, t element
-	f.square(&delta, &p.z)
-	f.square(&gamma, &p.y)
-	f.mul(&beta, &p.x, &gamma)
-
-	f.sub(&alpha, &p.x, &delta)
-	f.add(&t, &p.x, &delta)
+	var alpha, beta, gamma, t element
+	f.square(&t, &p.z)
+	f.sub(&alpha, &p.x, &t)
+	f.add(&t, &p.x, &t)
 	f.mul(&alpha, &alpha, &t)
-	f.triple(&alpha, &alpha)
+	f.triple(&alpha, &alpha) // 3(x - z²)(x + z²)
 
-	f.mul(&t, &p.y, &p.z)
-	f.double(&r.z, &t)
+	f.double(&gamma, &p.y)
+	f.mul(&r.z, &gamma, &p.z)
+	f.square(&gamma, &gamma)
+	f.mul(&beta, &p.x, &gamma) // 4xy²
+	f.square(&gamma, &gamma)
+	f.halve(&gamma, &gamma) // 8y⁴
 
-	f.double(&beta, &beta)
-	f.double(&beta, &beta)
 	f.square(&r.x, &alpha)
 	f.double(&t, &beta)
 	f.sub(&r.x, &r.x, &t)
-
 	f.sub(&beta, &beta, &r.x)
 	f.mul(&r.y, &alpha, &beta)
-	f.double(&gamma, &gamma)
-	f.square(&gamma, &gamma)
-	f.double(&gamma, &gamma)
 	f.sub(&r.y, &r.y, &gamma)
 }
 

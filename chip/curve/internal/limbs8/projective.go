@@ -94,15 +94,40 @@ func (c *Curve) combine(r *projective, xx, yy, zz, xy, yz, xz *element) {
 	f.add(&r.z, &r.z, &t)
 }
 
-// toJacobian keeps infinity as (0, y, 0).
-func (c *Curve) toJacobian(r *jacobian, p *projective) {
+// doubleProjective sets r to 2p and changes coordinates on the way (5M + 2S). Infinity becomes (0, y, 0).
+func (c *Curve) doubleProjective(r *jacobian, p *projective) {
 	f := &c.p
-	var zz, y element
-	f.square(&zz, &p.z)
-	f.mul(&y, &p.y, &zz)
-	f.mul(&r.x, &p.x, &p.z)
-	r.y.choose(p.z.isZero(), &p.y, &y)
-	r.z = p.z
+	var alpha, beta, gamma, t element
+	f.sub(&alpha, &p.x, &p.z)
+	f.add(&t, &p.x, &p.z)
+	f.mul(&alpha, &alpha, &t)
+	f.triple(&alpha, &alpha) // 3(x - z)(x + z)
+
+	f.mul(&t, &p.y, &p.z)
+	f.double(&r.z, &t)
+	f.mul(&gamma, &r.z, &p.y)
+	f.mul(&beta, &p.x, &gamma)
+	f.double(&beta, &beta) // 4xy²z
+	f.square(&gamma, &gamma)
+	f.double(&gamma, &gamma) // 8y⁴z²
+
+	f.square(&r.x, &alpha)
+	f.double(&t, &beta)
+	f.sub(&r.x, &r.x, &t)
+	f.sub(&beta, &beta, &r.x)
+	f.mul(&r.y, &alpha, &beta)
+	f.sub(&r.y, &r.y, &gamma)
+	r.y.choose(p.z.isZero(), &p.y, &r.y)
+}
+
+// doubleWindow sets r to 32r: the doublings are cheapest in Jacobian coordinates.
+func (c *Curve) doubleWindow(r *projective) {
+	var j jacobian
+	c.doubleProjective(&j, r)
+	for range secretWindow - 1 {
+		c.double(&j, &j)
+	}
+	c.toProjective(r, &j)
 }
 
 // toProjective keeps infinity as (0 : y : 0).

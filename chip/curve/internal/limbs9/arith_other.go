@@ -4,6 +4,12 @@
 
 package limbs9
 
+// add sets z to x + y mod m.
+func (m *modulus) add(z, x, y *element) { addGeneric(z, x, y, m) }
+
+// sub sets z to x - y mod m.
+func (m *modulus) sub(z, x, y *element) { subGeneric(z, x, y, m) }
+
 // mul sets z to x·y/r mod m.
 func (m *modulus) mul(z, x, y *element) { mulGeneric(z, x, y, m) }
 
