@@ -187,7 +187,7 @@ func TestPINAlwaysIsNoBatchKey(t *testing.T) {
 
 func TestHang(t *testing.T) {
 	o := options(t)
-	o.Deadline = 500 * time.Millisecond
+	o.Deadline = 2 * time.Second // waited out once
 	soft, key := signer(t, pivtest.Config{}, o, piv.KeyConfig{}, piv.Batch)
 	soft.Inject(pivtest.Fault{Effect: pivtest.Hang, Instruction: pivtest.InsAuthenticate})
 	_, err := sign(key)
@@ -199,7 +199,7 @@ func TestHang(t *testing.T) {
 
 func TestTransactionOfAnother(t *testing.T) {
 	o := options(t)
-	o.Deadline = 300 * time.Millisecond
+	o.Deadline = time.Second // waited out once
 	soft := insert(t, pivtest.Config{})
 	soft.Inject(pivtest.Fault{Effect: pivtest.Hang, Instruction: pivtest.InsSelect})
 	_, err := piv.Open(t.Context(), soft.Serial(), o)

@@ -213,8 +213,10 @@ func (t *Token) explain(ctx context.Context, k *Key, err error) error {
 		e.Err, e.Retries, e.Detail = ErrBlocked, 0, "the holder of the PUK can unblock it"
 	case !now.verified && t.pin != nil:
 		return &Error{Op: "sign", Serial: t.serial, Retries: now.left, Err: ErrReset, Detail: "the PIN is no longer verified", Cause: err}
-	default:
+	case !now.verified:
 		e.Retries = now.left
+	default:
+		e.Err, e.Detail = nil, "with the PIN verified; a touch may be missing"
 	}
 	return e
 }

@@ -8,10 +8,11 @@ import (
 	"time"
 )
 
-// Options says how a station works with tokens. The zero value waits ten seconds for an answer and never for a removed token.
+// Options says how a station works with tokens. The zero value waits 20 seconds for an answer and never for a removed token, and
+// presents no PIN, since Guard has no memory.
 type Options struct {
 	Guard    Guard         // what protects the PIN's tries
-	Deadline time.Duration // for every single call; 0: 10 seconds, more than a touch or an RSA-4096 key may take: 90 seconds to generate
+	Deadline time.Duration // for every single call; 0: 20 seconds, since a token waits 15 for a touch. A new key may take 90
 	Wait     time.Duration // how long to wait for a token that was removed; 0: give up at once
 	Slow     time.Duration // a signature that takes longer is reported as throttled; 0: 500 ms
 
@@ -22,7 +23,7 @@ type Options struct {
 }
 
 const (
-	defaultDeadline = 10 * time.Second
+	defaultDeadline = 20 * time.Second
 	generateTime    = 90 * time.Second
 	defaultSlow     = 500 * time.Millisecond
 	pollInterval    = 20 * time.Millisecond

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/chancery-id/chancery/signing/piv/pivtest"
+	"github.com/chancery-id/chancery/signing/piv/pivtest/internal/upstream"
 )
 
 var service *pivtest.Service
@@ -45,7 +46,7 @@ func TestUpstreamSuite(t *testing.T) {
 		t.Skip("takes seconds")
 	}
 	insert(t, pivtest.Config{Version: [3]byte{5, 7, 1}})
-	pivtest.Upstream(t)
+	upstream.Run(t)
 }
 
 func TestReaders(t *testing.T) {

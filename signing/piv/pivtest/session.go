@@ -35,6 +35,7 @@ const (
 	resultUnknownReader ReaderError = 0x80100009
 	resultCancelled     ReaderError = 0x80100002
 	resultUnsupported   ReaderError = 0x8010001F
+	resultStopped       ReaderError = 0x8010001E
 )
 
 // session is one client's connection: fixed structures, echoed back with the result in their last four octets.
@@ -105,8 +106,10 @@ func (s *session) answer(command uint32, body []byte) ([]byte, error) {
 	case msgEstablish:
 		binary.LittleEndian.PutUint32(body[4:], uint32(s.service.nextHandle()))
 		return result(body, nil), nil
-	case msgRelease, msgVersion:
+	case msgRelease:
 		return result(body, nil), nil
+	case msgVersion:
+		return version(body), nil
 	case msgConnect:
 		return s.connect(body), nil
 	case msgTransmit:
@@ -119,6 +122,18 @@ func (s *session) answer(command uint32, body []byte) ([]byte, error) {
 		return result(body, resultInvalidHandle), nil
 	}
 	return result(body, s.onHandle(command, h, body)), nil
+}
+
+// version settles on protocol 4:4; a newer client asks again with it when it is told that the service stopped.
+func version(body []byte) []byte {
+	const major, minor = 4, 4
+	var err error
+	if binary.LittleEndian.Uint32(body) != major || binary.LittleEndian.Uint32(body[4:]) != minor {
+		err = resultStopped
+	}
+	binary.LittleEndian.PutUint32(body, major)
+	binary.LittleEndian.PutUint32(body[4:], minor)
+	return result(body, err)
 }
 
 // onHandle runs the commands that need a handle and return nothing but a result.

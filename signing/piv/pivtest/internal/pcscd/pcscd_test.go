@@ -19,6 +19,7 @@ import (
 	"github.com/chancery-id/chancery/signing/piv"
 	"github.com/chancery-id/chancery/signing/piv/pivtest"
 	"github.com/chancery-id/chancery/signing/piv/pivtest/internal/pcscd"
+	"github.com/chancery-id/chancery/signing/piv/pivtest/internal/upstream"
 	"github.com/chancery-id/chancery/signing/pki"
 )
 
@@ -198,7 +199,7 @@ func TestUpstreamSuite(t *testing.T) {
 		t.Skip("takes seconds")
 	}
 	insert(t, 0, pivtest.Config{Version: [3]byte{5, 7, 1}})
-	pivtest.Upstream(t)
+	upstream.Run(t)
 }
 
 func TestNothingLeftBehind(t *testing.T) {

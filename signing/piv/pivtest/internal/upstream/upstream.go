@@ -1,4 +1,5 @@
-package pivtest
+// Package upstream runs piv-go's own test suite, which is made for hardware, against software tokens.
+package upstream
 
 import (
 	"os"
@@ -8,10 +9,10 @@ import (
 	"testing"
 )
 
-// Upstream runs piv-go's own test suite, which is made for hardware, against the token that PC/SC shows this process. The reader's
+// Run runs the suite against the token that PC/SC shows this process. The reader's
 // name must contain "Yubikey", and the token must be of firmware 5.7. One test of the suite cannot pass and does not count: it
 // wants an attestation by the maker of YubiKeys.
-func Upstream(t *testing.T) {
+func Run(t *testing.T) {
 	t.Helper()
 	command, err := exec.LookPath("go")
 	if err != nil {
