@@ -141,6 +141,12 @@ func TestOpenFailsAtSelect(t *testing.T) {
 	require.Error(t, err)
 	require.NoError(t, hold(t, soft, options(t)).Close())
 
+	other := insert(t, pivtest.Config{}) // the probe has looked, and then it fails
+	other.Inject(pivtest.Fault{Effect: pivtest.Withdraw, Instruction: pivtest.InsSelect, Skip: 1})
+	_, err = piv.Open(t.Context(), other.Serial(), options(t))
+	require.ErrorIs(t, err, piv.ErrRemoved)
+	require.ErrorContains(t, err, "until this program ends")
+
 	soft.Inject(pivtest.Fault{Effect: pivtest.Answer, Instruction: pivtest.InsSelect, Status: 0x6A82})
 	_, err = pivgo.Open(readerName(soft.Serial()))
 	require.Error(t, err)

@@ -5,6 +5,7 @@ import (
 	"crypto"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -118,7 +119,7 @@ func (t *Token) connect(ctx context.Context) error {
 		}
 	})
 	if err != nil {
-		return fault("open", t.serial, err)
+		return locked(fault("open", t.serial, err))
 	}
 	serial, err := within(ctx, t.options.deadline(), opened.serial, func(uint32) { opened.close() })
 	if err == nil && serial != t.serial {
@@ -137,6 +138,16 @@ func (t *Token) connect(ctx context.Context) error {
 	}
 	t.card = opened
 	return nil
+}
+
+// locked says what follows when the token goes in the moment between the probe and piv-go's own SELECT: piv-go keeps its handle.
+// A USB token takes its reader with it, so that only readers that stay are locked.
+func locked(err error) error {
+	var e *Error
+	if errors.As(err, &e) && e.Cause != nil && strings.Contains(e.Cause.Error(), "selecting piv applet") {
+		e.Detail = "the reader may stay locked until this program ends"
+	}
+	return err
 }
 
 // choose returns the reader with the token, or why there is none.
