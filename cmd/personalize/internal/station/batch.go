@@ -3,9 +3,7 @@ package station
 import (
 	"bufio"
 	"context"
-	"crypto/sha256"
 	"fmt"
-	"hash/maphash"
 	"io"
 	"os"
 
@@ -28,15 +26,8 @@ type Batch struct {
 
 	file     *os.File
 	pictures *pictures
-	checked  []mark // per job, in order: what the first pass found
+	checked  *register // what the first pass found
 	count    Count
-}
-
-// mark is what is kept of a job between the passes: enough to know it again, and nothing of the holder. A million jobs
-// take 20 MB.
-type mark struct {
-	content [16]byte // of the line and its pictures
-	refused bool
 }
 
 // Check reads the batch and validates every job, without a signature, and prints a result for each.
@@ -59,14 +50,10 @@ func (b *Batch) Sign(ctx context.Context) (Count, error) {
 	if err := b.first(ctx, func(*Result) error { return nil }); err != nil {
 		return b.count, err
 	}
-	held := false
-	for _, m := range b.checked {
-		held = held || m.refused && b.AllOrNothing
-	}
 	if _, err := b.file.Seek(0, io.SeekStart); err != nil {
 		return b.count, err
 	}
-	err := b.second(ctx, held)
+	err := b.second(ctx, b.AllOrNothing && b.checked.anyRefused())
 	return b.count, err
 }
 
@@ -84,7 +71,7 @@ func (b *Batch) open() error {
 		b.file.Close()
 		return &cli.Error{Code: cli.Usage, Err: err}
 	}
-	b.count, b.checked = Count{}, nil
+	b.count, b.checked = Count{}, newRegister()
 	return nil
 }
 
@@ -95,7 +82,6 @@ func (b *Batch) close() {
 
 // first validates every job.
 func (b *Batch) first(ctx context.Context, found func(*Result) error) error {
-	numbers := newNumberSet()
 	for job, err := range document.Jobs(bufio.NewReader(b.file)) {
 		if job == nil {
 			return fmt.Errorf("%s: %w", b.Path, err)
@@ -107,15 +93,11 @@ func (b *Batch) first(ctx context.Context, found func(*Result) error) error {
 		if err == nil {
 			w, err = b.prepare(job)
 		}
-		m := newMark(w.content)
-		if err == nil {
-			var first int
-			if first, err = numbers.add(job.Number, m, len(b.checked)); err != nil {
-				b.checked[first].refused = true
-			}
+		if err != nil {
+			b.checked.addRefused()
+		} else if b.checked.add(job.Number, w.content) {
+			err = usedTwice()
 		}
-		m.refused = err != nil
-		b.checked = append(b.checked, m)
 		if result.State = Checked; err != nil {
 			result.refuse(err)
 		}
@@ -135,12 +117,12 @@ func (b *Batch) second(ctx context.Context, held bool) error {
 			return fmt.Errorf("%s: %w", b.Path, err)
 		}
 		if ctx.Err() != nil {
-			return cli.Errorf(cli.PartlyDone, "run the same command again", "stopped after %d of %d jobs", next, len(b.checked))
+			return cli.Errorf(cli.PartlyDone, "run the same command again", "stopped after %d of %d jobs", next, b.checked.count)
 		}
-		if next == len(b.checked) {
+		if next == b.checked.count {
 			return cli.Errorf(cli.Refused, "", "%s: grew after it was checked", b.Path)
 		}
-		result, err := b.one(ctx, job, err, b.checked[next], held)
+		result, err := b.one(ctx, job, err, next, held)
 		next++
 		if e := b.emit(result); err == nil {
 			err = e
@@ -149,10 +131,10 @@ func (b *Batch) second(ctx context.Context, held bool) error {
 			return err
 		}
 		if b.Progress != nil {
-			b.Progress(next, len(b.checked))
+			b.Progress(next, b.checked.count)
 		}
 	}
-	if next < len(b.checked) {
+	if next < b.checked.count {
 		return cli.Errorf(cli.Refused, "", "%s: shrank after it was checked", b.Path)
 	}
 	return nil
@@ -165,37 +147,4 @@ func (b *Batch) emit(r *Result) error {
 		return b.Show(r, b.Out)
 	}
 	return r.write(b.Out)
-}
-
-// numberSet finds a number that is there twice in a batch with different contents, in sixteen bytes a number.
-type numberSet struct {
-	seed maphash.Seed
-	seen map[uint64]numberUse
-}
-
-type numberUse struct {
-	content uint64
-	job     int // the first one with the number
-}
-
-func newNumberSet() *numberSet { return &numberSet{maphash.MakeSeed(), map[uint64]numberUse{}} }
-
-// add returns the error of a number that another job, which is returned, has with other content: which of the two is right
-// nobody here can say, so neither is signed.
-func (s *numberSet) add(number string, m mark, job int) (first int, err error) {
-	key, content := maphash.String(s.seed, number), maphash.Bytes(s.seed, m.content[:])
-	before, there := s.seen[key]
-	switch {
-	case !there:
-		s.seen[key] = numberUse{content, job}
-	case before.content != content:
-		return before.job, duplicate("number", "used twice in this batch, with different contents")
-	}
-	return job, nil
-}
-
-// newMark hashes what is ordered: the documents' files before they are signed, in which line and pictures both are.
-func newMark(content [sha256.Size]byte) (m mark) {
-	copy(m.content[:], content[:])
-	return m
 }

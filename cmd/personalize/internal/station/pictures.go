@@ -1,6 +1,7 @@
 package station
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -46,19 +47,22 @@ func (p *pictures) read(name string) ([]byte, error) {
 		return nil, reason(err)
 	}
 	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, maxPicture+1))
-	if err != nil {
+	data := bytes.NewBuffer(make([]byte, 0, info.Size()+bytes.MinRead))
+	if _, err := data.ReadFrom(io.LimitReader(f, maxPicture+1)); err != nil {
 		return nil, reason(err)
 	}
-	if len(data) > maxPicture {
+	if data.Len() > maxPicture {
 		return nil, fmt.Errorf("more than %d bytes", maxPicture)
 	}
-	return data, nil
+	return data.Bytes(), nil
 }
 
 // reason is a file system error without its path.
 func reason(err error) error {
 	if inner := (*fs.PathError)(nil); errors.As(err, &inner) {
+		return inner.Err
+	}
+	if inner := (*os.LinkError)(nil); errors.As(err, &inner) {
 		return inner.Err
 	}
 	return err

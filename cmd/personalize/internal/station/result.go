@@ -106,9 +106,9 @@ func classOf(code string) cli.Code {
 	switch group, _, _ := strings.Cut(code, "-"); group {
 	case "JSON", "FIELD", "PROFILE", "FILE":
 		return cli.Malformed
-	case "DSC", "CSCA", "ISSUE", "BATCH":
+	case "DSC", "CSCA", "ISSUE", "BATCH", "SOD":
 		return cli.Refused
-	case "INTERNAL", "OUTPUT", "SIGNER":
+	case "INTERNAL", "OUTPUT", "SIGNER", "SELF":
 		return cli.Internal
 	}
 	if code == "NUM-DUP" {
@@ -151,7 +151,7 @@ func (c *Count) add(r *Result) {
 	if c.codes == nil {
 		c.codes = map[cli.Code]int{}
 	}
-	if r.Exit != cli.OK {
+	if r.Exit != cli.OK && r.State != Held { // what is held says nothing of its own
 		c.codes[r.Exit]++
 	}
 }
@@ -168,17 +168,10 @@ func (c *Count) LintExit() cli.Code {
 	return cli.OK
 }
 
-// Exit is the exit code of the batch: that of the jobs which failed if nothing was done and they failed alike, else
-// [cli.PartlyDone].
+// Exit is the exit code of the batch: [cli.PartlyDone] if some jobs were done and others were not, else as [Count.LintExit].
 func (c *Count) Exit() cli.Code {
-	switch {
-	case len(c.codes) == 0:
-		return cli.OK
-	case c.Signed+c.Replayed > 0 || len(c.codes) > 1:
+	if len(c.codes) > 0 && c.Signed+c.Replayed > 0 {
 		return cli.PartlyDone
 	}
-	for code := range c.codes {
-		return code
-	}
-	return cli.OK
+	return c.LintExit()
 }

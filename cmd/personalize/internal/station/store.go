@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 
 	"github.com/chancery-id/chancery/chip"
@@ -43,14 +44,22 @@ func OpenStore(dir string) (*Store, error) {
 	return s, nil
 }
 
-// sweep removes the half-written folders that a crash has left. Nobody else can be writing: the folder is locked.
+// leftover is the name of a folder that [chip.Image.WriteDir] was writing when a crash came.
+var leftover = regexp.MustCompile(`^\.([0-9A-Z-]+)\.[0-9]+$`)
+
+// sweep removes the half-written folders that a crash has left, and those alone: an intent must go with each, so that nothing
+// of anybody else's is touched. Nobody else can be writing: the folder is locked.
 func (s *Store) sweep() error {
 	entries, err := os.ReadDir(s.dir)
 	if err != nil {
 		return err
 	}
 	for _, e := range entries {
-		if e.IsDir() && strings.HasPrefix(e.Name(), ".") {
+		m := leftover.FindStringSubmatch(e.Name())
+		if m == nil || !e.IsDir() {
+			continue
+		}
+		if _, missing := os.Lstat(s.intentPath(m[1])); missing == nil {
 			err = errors.Join(err, os.RemoveAll(filepath.Join(s.dir, e.Name())))
 		}
 	}
@@ -110,6 +119,18 @@ func (s *Store) Intend(number string, content [sha256.Size]byte) (again bool, er
 	return false, writeDurable(path, text)
 }
 
+// Done ends the intent of a document whose folder is there, where a crash came between the two.
+func (s *Store) Done(number string) error {
+	name, err := folderName(number)
+	if err != nil {
+		return err
+	}
+	if err := os.Remove(s.intentPath(name)); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
 // Put writes a document's files and ends its intent.
 func (s *Store) Put(number string, image *chip.Image) error {
 	name, err := folderName(number)
@@ -119,7 +140,7 @@ func (s *Store) Put(number string, image *chip.Image) error {
 	if err := image.WriteDir(filepath.Join(s.dir, name)); err != nil {
 		return err
 	}
-	return os.Remove(s.intentPath(name))
+	return s.Done(number)
 }
 
 // writeDurable writes a small file so that it is on disk, whole, when the call returns.

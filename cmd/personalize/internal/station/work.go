@@ -82,8 +82,13 @@ func sameContent(order *document.Document, image *chip.Image) error {
 	return nil
 }
 
-// one signs a job, or says why not. The error is a fault of the station.
-func (b *Batch) one(ctx context.Context, job *document.Job, err error, before mark, held bool) (*Result, error) {
+// usedTwice refuses a number that two jobs of the batch have.
+func usedTwice() error {
+	return duplicate("number", "used twice in this batch, with different contents")
+}
+
+// one signs a job, or says why not; index is its place among those checked. The error is a fault of the station.
+func (b *Batch) one(ctx context.Context, job *document.Job, err error, index int, held bool) (*Result, error) {
 	result, start, w := newResult(job), time.Now(), work{}
 	if err == nil {
 		w, err = b.prepare(job)
@@ -91,23 +96,26 @@ func (b *Batch) one(ctx context.Context, job *document.Job, err error, before ma
 	switch {
 	case err != nil:
 		return result.refuse(err), nil
-	case newMark(w.content).content != before.content:
+	case !b.checked.same(index, w.content):
 		return result.refuse(&document.Error{Field: "job", Rule: "BATCH-CHANGED", Err: errors.New("changed after the batch was checked")}), nil
-	case held && !before.refused:
+	case held && !b.checked.isRefused(index):
 		result.refuse(&document.Error{Field: "job", Rule: "BATCH-HELD", Err: errors.New("another job of the batch was refused")})
 		result.State = Held
 		return result, nil
 	}
 	result.Notes = w.notes
 	image := w.stored
-	if before.refused { // only a number used twice in this batch is found right by itself
-		return result.refuse(duplicate("number", "used twice in this batch, with different contents")), nil
+	if b.checked.isRefused(index) { // a job that is right by itself was refused for its number only
+		return result.refuse(usedTwice()), nil
 	}
 	replayed := image != nil
-	if !replayed {
-		if image, err = b.sign(ctx, w); err != nil {
-			return b.failed(result, err)
-		}
+	if replayed {
+		err = b.Store.Done(job.Number)
+	} else {
+		image, err = b.sign(ctx, w)
+	}
+	if err != nil {
+		return b.failed(result, err)
 	}
 	ms := time.Since(start).Milliseconds()
 	result.State, result.MS, result.Replayed = Signed, &ms, &replayed
@@ -118,35 +126,36 @@ func (b *Batch) one(ctx context.Context, job *document.Job, err error, before ma
 // sign signs and stores.
 func (b *Batch) sign(ctx context.Context, w work) (*chip.Image, error) {
 	if _, err := b.Store.Intend(w.order.Number, w.content); err != nil {
-		return nil, err
+		return nil, output(err)
 	}
 	issued, err := w.draft.Sign(ctx)
 	if err != nil {
 		return nil, err
 	}
 	if err := b.Store.Put(w.order.Number, issued.Image); err != nil {
-		return nil, &stationError{err}
+		return nil, output(err)
 	}
 	return issued.Image, nil
 }
 
-// stationError is a fault after which going on would do harm: nothing can be recorded.
-type stationError struct{ err error }
-
-func (e *stationError) Error() string { return "output: " + e.err.Error() }
-func (e *stationError) Unwrap() error { return e.err }
-
-// failed tells a refusal of this job from a fault that ends the batch.
-func (b *Batch) failed(r *Result, err error) (*Result, error) {
-	r.refuse(err)
+// output marks a fault of the output folder, its path left out, since that holds the number. A refusal stays what it is.
+func output(err error) error {
 	if len(breachesOf(err)) > 0 {
+		return err
+	}
+	return &document.Error{Field: "output", Rule: "OUTPUT-FAILED", Err: reason(err)}
+}
+
+// failed tells a refusal of this job from a fault that ends the batch: one of the key, of the output folder, or of the station
+// itself, whose next document would be as wrong as this one.
+func (b *Batch) failed(r *Result, err error) (*Result, error) {
+	if len(breachesOf(err)) == 0 {
+		err = &document.Error{Field: "signer", Rule: "SIGNER-FAILED", Err: err}
+	}
+	r.refuse(err)
+	if r.Exit != cli.Internal {
 		return r, nil
 	}
 	r.State = Failed
-	r.Code, r.Exit = "SIGNER-FAILED", cli.Internal
-	if fault := (*stationError)(nil); errors.As(err, &fault) {
-		r.Code = "OUTPUT-FAILED"
-	}
-	r.Breaches = []Breach{{Code: r.Code, Field: r.Field, Detail: err.Error()}}
 	return r, &cli.Error{Code: cli.PartlyDone, Err: err, Hint: "put that right and run the same command again"}
 }
