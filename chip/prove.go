@@ -34,19 +34,8 @@ func (r *reader) proveChip(ctx context.Context) error {
 	return r.proveTerminal(ctx)
 }
 
-// ends says whether an error of a proof ends the reading: the connection is gone, or the time is up.
-func ends(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
-	if errors.Is(err, ErrLost) || errors.Is(err, ErrBudget) {
-		return err
-	}
-	return nil
-}
-
 // proveByAgreement is chip authentication with the best key of DG14. The session of one that failed is gone: the chip is
-// opened again, so that what it holds is read all the same.
+// opened again, so that what it holds is read all the same. One that a loss has cut off is done again.
 func (r *reader) proveByAgreement(ctx context.Context) error {
 	dg14, _, err := r.image.Element(lds.DG14)
 	if err != nil || r.secure == nil {
@@ -56,24 +45,26 @@ func (r *reader) proveByAgreement(ctx context.Context) error {
 	if len(keys) == 0 {
 		return nil
 	}
-	evidence, err := r.agree(ctx, keys)
-	r.reading.Proofs.Chip, r.reading.Proofs.ChipErr = evidence, err
-	if err == nil {
-		r.prove = func(ctx context.Context) error {
-			again, err := r.agree(ctx, keys)
-			if err == nil {
-				r.reading.Proofs.Chip = again
-			}
+	for {
+		evidence, err := r.agree(ctx, keys)
+		r.reading.Proofs.Chip, r.reading.Proofs.ChipErr = evidence, err
+		if err == nil {
+			r.prove = func(ctx context.Context) error { return r.agreeAgain(ctx, keys) }
+			return nil
+		}
+		if again, err := r.restore(ctx, err); err != nil || !again {
 			return err
 		}
-		return nil
 	}
-	if fatal := ends(ctx, err); fatal != nil {
-		if _, connection := lost(err); !connection || r.options.Reconnect == nil {
-			return fatal
-		}
+}
+
+// agreeAgain repeats chip authentication in a session that was opened once more.
+func (r *reader) agreeAgain(ctx context.Context, keys []chipKey) error {
+	again, err := r.agree(ctx, keys)
+	if err == nil {
+		r.reading.Proofs.Chip = again
 	}
-	return r.restore(ctx, err)
+	return err
 }
 
 // agree tries the keys in turn, until one is of a kind that is known here.
@@ -98,22 +89,26 @@ func (r *reader) agree(ctx context.Context, keys []chipKey) (*access.ChipEvidenc
 	return nil, err
 }
 
-// restore opens the chip again after a protocol has broken its session.
-func (r *reader) restore(ctx context.Context, cause error) error {
-	if r.secure == nil || !r.secure.Channel().Closed() {
-		if !errors.Is(cause, ErrLost) {
-			return nil
-		}
-	}
+// restore opens the chip again after a protocol has broken its session, and says whether a loss did it, so that the
+// protocol is worth another try. The error is one that ends the reading.
+func (r *reader) restore(ctx context.Context, cause error) (again bool, err error) {
 	t := newTransfer(lds.COM)
-	if errors.Is(cause, ErrLost) {
+	session, connection := lost(cause)
+	switch {
+	case ctx.Err() != nil:
+		return false, ctx.Err()
+	case errors.Is(cause, ErrBudget):
+		return false, cause
+	case session || connection:
 		err, resumed := r.resume(ctx, t, cause)
 		if resumed {
-			return nil
+			return true, nil
 		}
-		return err
+		return false, err
+	case r.secure != nil && r.secure.Channel().Closed():
+		return false, r.reopen(ctx, t)
 	}
-	return r.reopen(ctx, t)
+	return false, nil
 }
 
 // proveBySignature is active authentication with the key of DG15.
@@ -132,14 +127,15 @@ func (r *reader) proveBySignature(ctx context.Context) error {
 		p.ActiveErr = fmt.Errorf("%w: %w", access.ErrUnsupported, err)
 		return nil
 	}
-	p.Active, p.ActiveResult, p.ActiveErr = access.ActiveAuthentication(ctx, r.card(), key, r.activeHash(), r.limits, r.options.Random)
-	if p.ActiveErr == nil {
-		return nil
+	for {
+		p.Active, p.ActiveResult, p.ActiveErr = access.ActiveAuthentication(ctx, r.card(), key, r.activeHash(), r.limits, r.options.Random)
+		if p.ActiveErr == nil {
+			return nil
+		}
+		if again, err := r.restore(ctx, p.ActiveErr); err != nil || !again {
+			return err
+		}
 	}
-	if fatal := ends(ctx, p.ActiveErr); fatal != nil && (ctx.Err() != nil || r.options.Reconnect == nil) {
-		return fatal
-	}
-	return r.restore(ctx, p.ActiveErr)
 }
 
 // activeHash is the hash that DG14 names for ECDSA, zero where it names none.
@@ -163,31 +159,33 @@ func (r *reader) activeHash() crypto.Hash {
 // proveTerminal proves to the chip that fingers and irises may be read.
 func (r *reader) proveTerminal(ctx context.Context) error {
 	p := &r.reading.Proofs
-	binding, err := r.binding(ctx)
-	if err == nil {
-		p.Terminal, err = access.TerminalAuthentication(ctx, r.card(), r.options.Terminal, binding, r.limits)
-	}
-	if p.TerminalErr = err; err == nil {
-		proven := r.prove
-		r.prove = func(ctx context.Context) error {
-			if proven != nil {
-				if err := proven(ctx); err != nil {
-					return err
-				}
-			}
-			binding, err := r.binding(ctx)
-			if err != nil {
-				return err
-			}
-			_, err = access.TerminalAuthentication(ctx, r.card(), r.options.Terminal, binding, r.limits)
+	for {
+		if p.Terminal, p.TerminalErr = r.authenticateTerminal(ctx); p.TerminalErr == nil {
+			break
+		}
+		if again, err := r.restore(ctx, p.TerminalErr); err != nil || !again {
 			return err
 		}
-		return nil
 	}
-	if fatal := ends(ctx, err); fatal != nil {
-		return fatal
+	proven := r.prove
+	r.prove = func(ctx context.Context) error {
+		if proven != nil {
+			if err := proven(ctx); err != nil {
+				return err
+			}
+		}
+		_, err := r.authenticateTerminal(ctx)
+		return err
 	}
-	return r.restore(ctx, err)
+	return nil
+}
+
+func (r *reader) authenticateTerminal(ctx context.Context) (*access.TerminalEvidence, error) {
+	binding, err := r.binding(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return access.TerminalAuthentication(ctx, r.card(), r.options.Terminal, binding, r.limits)
 }
 
 // binding is what terminal authentication signs: who the chip is, and our key of its last proof.

@@ -188,6 +188,19 @@ func TestReadTerminalAuthentication(t *testing.T) {
 			require.True(t, r.Proofs.Terminal.Done)
 			sameFiles(t, img, r, lds.CVCA)
 
+			// The field is lost on the way: everything is done again that the fingers need.
+			whole := r.Commands
+			for n := whole / 3; n < whole; n += 5 {
+				o.Faults.DropAt = []int{n}
+				card, err := sim.New(img, secrets, o)
+				require.NoError(t, err)
+				r, err := chip.Read(t.Context(), card, mrzPassword, &chip.ReadOptions{Terminal: terminal, Reconnect: reconnect(card)})
+				require.NoError(t, err)
+				require.True(t, r.Proofs.Terminal.Done, "lost at command %d", n)
+				sameFiles(t, img, r, lds.CVCA)
+			}
+			o.Faults.DropAt = nil
+
 			// Without certificates they are left out, with the reason.
 			card.Reset()
 			r, err = chip.Read(t.Context(), card, mrzPassword, nil)
