@@ -72,9 +72,10 @@ func newDemoJobs(s *cli.Streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "demo-jobs --out DIR",
 		Short: "Write a job file of five people who do not exist",
-		Long: `Write JOBS.jsonl and portraits of five people who do not exist into DIR, to try the other commands with: a name in
-Arabic script, a Chinese name with its romanisation, a holder with one name, an unknown day of birth and sex X, a stateless
-person, and a child. The issuing State is Utopia (UTO), the code for specimens.`,
+		Long: `Write JOBS.jsonl and portraits of five people who do not exist into DIR, to try the other
+commands with: a name in Arabic script, a Chinese name with its romanisation, a holder with
+one name, an unknown day of birth and sex X, a stateless person, and a child. The issuing
+State is Utopia (UTO), the code for specimens.`,
 		Example: `  personalize demo-jobs --out jobs
   personalize sign jobs/JOBS.jsonl --out signed --dsc dsc.pem --key dsc.key --passphrase-file pass`,
 		Args: cobra.NoArgs,
@@ -94,8 +95,8 @@ person, and a child. The issuing State is Utopia (UTO), the code for specimens.`
 			return nil
 		},
 	}
-	cmd.Flags().StringVar(&out, "out", "", "folder to write to")
-	cmd.Flags().StringVar(&at, "at", "", "documents are issued on this day (RFC 3339) in place of today")
+	cmd.Flags().StringVar(&out, "out", "", "write to this `DIR`")
+	cmd.Flags().StringVar(&at, "at", "", "documents are issued at this `TIME` (RFC 3339) in place of today")
 	_ = cmd.MarkFlagRequired("out")
 	completeFiles(cmd)
 	return cmd

@@ -15,7 +15,7 @@ import (
 type profileFlags struct{ files []string }
 
 func (f *profileFlags) flag(cmd *cobra.Command) {
-	cmd.Flags().StringArrayVar(&f.files, "profile", nil, "add the profile in this JSON file; may be repeated")
+	cmd.Flags().StringArrayVar(&f.files, "profile", nil, "add the profile in this JSON `FILE`; may be repeated")
 }
 
 // load returns the profiles. One with the id of a profile in the box takes its place.

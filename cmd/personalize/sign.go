@@ -39,11 +39,11 @@ the record of that: keep it.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd.Context(), s, args[0]) },
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&f.out, "out", "", "folder for the documents")
-	flags.StringVar(&f.dsc, "dsc", "", "certificate of the document signer, PEM or DER")
-	flags.StringVar(&f.key, "key", "", "key file of the document signer")
-	flags.StringVar(&f.csca, "csca", "", "certificate of the CSCA: refuse a document signer it did not issue")
-	flags.StringVar(&f.at, "at", "", "sign as of this time (RFC 3339) in place of now")
+	flags.StringVar(&f.out, "out", "", "write the documents into this `DIR`")
+	flags.StringVar(&f.dsc, "dsc", "", "`CERT` of the document signer, PEM or DER")
+	flags.StringVar(&f.key, "key", "", "key `FILE` of the document signer")
+	flags.StringVar(&f.csca, "csca", "", "`CERT` of the CSCA: refuse a document signer it did not issue")
+	flags.StringVar(&f.at, "at", "", "sign as of this `TIME` (RFC 3339) in place of now")
 	flags.BoolVar(&f.allOrNothing, "all-or-nothing", false, "sign nothing if any job of the batch is refused")
 	flags.BoolVar(&f.signingTime, "signing-time", false, "write the time of signing into EF.SOD")
 	flags.Bool("json", true, "results are JSON lines always; accepted as with the other commands")

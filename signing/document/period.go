@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/chancery-id/chancery/mrz"
@@ -44,6 +45,23 @@ func (p Period) String() string {
 		return "P0D"
 	}
 	return text
+}
+
+// words returns the period for people: "1 year and 6 months".
+func (p Period) words() string {
+	var list []string
+	for _, part := range []struct {
+		n    int
+		unit string
+	}{{p.Years, "year"}, {p.Months, "month"}, {p.Days, "day"}} {
+		switch {
+		case part.n == 1:
+			list = append(list, "1 "+part.unit)
+		case part.n != 0:
+			list = append(list, strconv.Itoa(part.n)+" "+part.unit+"s")
+		}
+	}
+	return strings.Join(list, " and ")
 }
 
 // IsZero says whether the period is no time at all.

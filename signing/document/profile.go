@@ -61,7 +61,7 @@ type PortraitRule struct {
 func (p *Profile) limit(birth, issue mrz.Date) (longest Period, rule string) {
 	longest, rule = p.Validity, "the profile"
 	eldest, known := birth.Earliest()
-	if !known || !issue.Complete() {
+	if !known || !issue.Complete() || issue.Before(birth) {
 		return longest, rule
 	}
 	for _, age := range p.Ages {

@@ -133,6 +133,8 @@ func TestPeriods(t *testing.T) {
 		require.Equal(t, want, p)
 		require.Equal(t, text, p.String())
 	}
+	require.Equal(t, "1 year and 6 months", Period{1, 6, 0}.words())
+	require.Equal(t, "90 days", Period{Days: 90}.words())
 	for _, text := range []string{"", "P", "10Y", "P1D1Y", "P-1Y", "P1.5Y", "P1000Y", "P1W", "p1y", "P1Y "} {
 		_, err := ParsePeriod(text)
 		require.Error(t, err, text)

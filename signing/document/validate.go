@@ -145,17 +145,17 @@ func (d *Document) checkDates(b *breaches) {
 	if d.Issue.Complete() {
 		d.checkAgainstIssue(b)
 	} else if d.Expiry.Before(birth) {
-		b.add("birth", "BIRTH-FUTURE", "Doc 9303-3, 4.8", "%v lies after the document's expiry on %v", birth, d.Expiry)
+		b.add("birth", "BIRTH-FUTURE", "Doc 9303-3, 4.8", "lies after the document's expiry on %v", d.Expiry)
 	}
 }
 
 func (d *Document) checkAgainstIssue(b *breaches) {
 	birth, issue, expiry := d.Holder.Birth, d.Issue, d.Expiry
 	if issue.Before(birth) {
-		b.add("birth", "BIRTH-FUTURE", "Doc 9303-3, 4.8", "%v lies after the date of issue %v", birth, issue)
+		b.add("birth", "BIRTH-FUTURE", "Doc 9303-3, 4.8", "lies after the date of issue %v", issue)
 	}
 	if birth.Before(mrz.NewDate(issue.Year()-oldest, issue.Month(), issue.Day())) {
-		b.add("birth", "BIRTH-RANGE", "", "%v is more than %d years before the date of issue %v", birth, oldest, issue)
+		b.add("birth", "BIRTH-RANGE", "", "more than %d years before the date of issue %v", oldest, issue)
 	}
 	if !expiry.Complete() {
 		return
@@ -164,6 +164,6 @@ func (d *Document) checkAgainstIssue(b *breaches) {
 		b.add("expiry", "EXPIRY-ORDER", "Doc 9303-3, 4.8", "%v does not lie after the date of issue %v", expiry, issue)
 	}
 	if longest, rule := d.Profile.limit(birth, issue); !longest.IsZero() && longest.After(issue).Before(expiry) {
-		b.add("expiry", "EXPIRY-LENGTH", "", "%v is more than %v after the date of issue %v, the most of %s", expiry, longest, issue, rule)
+		b.add("expiry", "EXPIRY-LENGTH", "", "%v is more than %s after the date of issue %v, the most of %s", expiry, longest.words(), issue, rule)
 	}
 }
