@@ -142,7 +142,9 @@ func (in *inspection) judgeType() {
 
 // needsDG1 leaves a check open that DG1 would answer.
 func (in *inspection) needsDG1(p position) {
-	switch in.results[atGroup(1)].status {
+	switch group := in.results[atGroup(1)]; group.status {
+	case Undetermined:
+		in.set(p, result{status: Undetermined, reason: group.reason, about: group.about, detail: "DG1 could not be judged, so nothing is concluded from it"})
 	case NotPerformed:
 		in.set(p, result{status: Undetermined, reason: DataMissing, about: Subject{File: "DG1"}, detail: "DG1 was not presented"})
 	case Passed:
