@@ -8,11 +8,14 @@ import (
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/rsa"
+	"crypto/sha256"
+	"encoding/json"
 	"encoding/pem"
 	"fmt"
-	"os"
-	"os/exec"
-	"path/filepath"
+	"log/slog"
+	"math/big"
+	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -23,231 +26,184 @@ import (
 
 var passphrase = []byte("correct horse battery")
 
-func keys(t testing.TB) map[string]crypto.Signer {
-	t.Helper()
+// keys has one key of every kind, made once.
+var keys = sync.OnceValue(func() map[string]crypto.Signer {
 	out := map[string]crypto.Signer{}
 	for name, c := range map[string]elliptic.Curve{"P-256": elliptic.P256(), "P-384": elliptic.P384(), "P-521": elliptic.P521()} {
-		k, err := ecdsa.GenerateKey(c, rand.Reader)
-		require.NoError(t, err)
-		out[name] = k
+		out[name], _ = ecdsa.GenerateKey(c, rand.Reader)
 	}
-	for _, name := range []string{"brainpoolP256r1", "brainpoolP384r1", "brainpoolP512r1"} {
-		c, ok := curve.ByName(name)
-		require.True(t, ok)
-		k, err := curve.GenerateKey(c, nil)
-		require.NoError(t, err)
-		out[name] = k
+	for _, name := range []string{"brainpoolP256r1", "brainpoolP384r1", "brainpoolP512r1", "brainpoolP320t1", "P-192"} {
+		c, _ := curve.ByName(name)
+		out[name], _ = curve.GenerateKey(c, nil)
 	}
-	k, err := rsa.GenerateKey(rand.Reader, 2048)
-	require.NoError(t, err)
-	out["RSA"] = k
+	out["RSA"], _ = rsa.GenerateKey(rand.Reader, 2048)
 	return out
-}
+})
 
-func same(t *testing.T, a, b crypto.Signer) {
+// requireSame says that b holds the key a, and signs with it.
+func requireSame(t *testing.T, a, b crypto.Signer) {
 	t.Helper()
 	public, ok := a.Public().(interface{ Equal(crypto.PublicKey) bool })
 	require.True(t, ok)
 	require.True(t, public.Equal(b.Public()))
-	require.IsType(t, a, b)
-}
-
-func TestSealAndOpen(t *testing.T) {
-	for name, k := range keys(t) {
-		t.Run(name, func(t *testing.T) {
-			sealed, err := keyfile.Seal(k, passphrase)
-			require.NoError(t, err)
-			back, err := keyfile.Open(sealed, passphrase)
-			require.NoError(t, err)
-			same(t, k, back)
-			if name == "P-256" { // deriving a key is slow by design
-				_, err = keyfile.Open(sealed, []byte("correct horse batterz"))
-				require.ErrorIs(t, err, keyfile.ErrPassphrase)
-			}
-			_, err = keyfile.Open(sealed, nil)
-			require.ErrorIs(t, err, keyfile.ErrEncrypted)
-		})
+	digest := sha256.Sum256([]byte("what is signed"))
+	signature, err := b.Sign(rand.Reader, digest[:], crypto.SHA256)
+	require.NoError(t, err)
+	switch p := a.Public().(type) {
+	case *ecdsa.PublicKey:
+		require.True(t, ecdsa.VerifyASN1(p, digest[:], signature))
+	case *rsa.PublicKey:
+		require.NoError(t, rsa.VerifyPKCS1v15(p, crypto.SHA256, digest[:], signature))
+	case *curve.PublicKey:
+		require.NoError(t, curve.VerifyASN1(p, digest[:], signature))
+	default:
+		t.Fatalf("key of type %T", p)
 	}
 }
 
-func TestOpenDER(t *testing.T) {
-	k := keys(t)["P-384"]
+func TestSealAndOpen(t *testing.T) {
+	k := keys()["P-256"]
 	sealed, err := keyfile.Seal(k, passphrase)
 	require.NoError(t, err)
-	block, _ := pem.Decode(sealed)
-	back, err := keyfile.Open(block.Bytes, passphrase)
+	require.True(t, strings.HasPrefix(string(sealed), "-----BEGIN ENCRYPTED PRIVATE KEY-----\n"))
+	back, err := keyfile.Open(sealed, passphrase)
 	require.NoError(t, err)
-	same(t, k, back)
+	requireSame(t, k, back)
+	_, err = keyfile.Open(sealed, []byte("correct horse batterz"))
+	require.ErrorIs(t, err, keyfile.ErrPassphrase)
+	block, _ := pem.Decode(sealed)
+	secret, err := k.(*ecdsa.PrivateKey).Bytes()
+	require.NoError(t, err)
+	require.NotContains(t, string(block.Bytes), string(secret))
 }
 
-// A key of package curve on a curve of the standard library is sealed, too, and opens as the standard library's.
-func TestSealStandardCurveOfOurs(t *testing.T) {
-	c, ok := curve.ByName("P-256")
+func TestEveryKind(t *testing.T) {
+	for name, k := range keys() {
+		der, err := keyfile.SealCheaply(k, passphrase)
+		require.NoError(t, err, name)
+		back, err := keyfile.Open(der, passphrase)
+		require.NoError(t, err, name)
+		requireSame(t, k, back)
+		armoured := pem.EncodeToMemory(&pem.Block{Type: "ENCRYPTED PRIVATE KEY", Bytes: der})
+		again, err := keyfile.Open(armoured, passphrase)
+		require.NoError(t, err, name)
+		requireSame(t, back, again)
+		_, err = keyfile.Open(armoured, nil)
+		require.ErrorIs(t, err, keyfile.ErrEncrypted, name)
+		_, err = keyfile.Open(armoured, []byte{})
+		require.ErrorIs(t, err, keyfile.ErrEncrypted, name)
+		second, err := keyfile.SealCheaply(back, passphrase)
+		require.NoError(t, err, "what was opened can be sealed")
+		require.Equal(t, der, second)
+	}
+}
+
+// A key of package curve on a curve of the standard library opens as the standard library's.
+func TestStandardCurveOfOurs(t *testing.T) {
+	c, ok := curve.ByName("P-384")
 	require.True(t, ok)
 	k, err := curve.GenerateKey(c, nil)
 	require.NoError(t, err)
-	sealed, err := keyfile.Seal(k, passphrase)
+	der, err := keyfile.SealCheaply(k, passphrase)
 	require.NoError(t, err)
-	back, err := keyfile.Open(sealed, passphrase)
+	back, err := keyfile.Open(der, passphrase)
 	require.NoError(t, err)
 	require.True(t, k.PublicKey().Equal(back.Public()))
+	require.IsType(t, &ecdsa.PrivateKey{}, back.(*keyfile.Key).Unwrap())
+}
+
+// One passphrase in 256 gives good padding by chance: it is a wrong one all the same, and no other error.
+func TestEveryWrongPassphraseIsOne(t *testing.T) {
+	for _, kind := range []string{"P-256", "brainpoolP256r1", "RSA"} {
+		der, err := keyfile.SealCheaply(keys()[kind], passphrase)
+		require.NoError(t, err)
+		for i := range 2000 {
+			_, err := keyfile.Open(der, fmt.Appendf(nil, "wrong %d", i))
+			require.ErrorIs(t, err, keyfile.ErrPassphrase)
+		}
+	}
+}
+
+// A right passphrase for a key that can't be used says what is wrong with the key.
+func TestRightPassphraseOfOtherKey(t *testing.T) {
+	p256, err := keyfile.Marshal(keys()["P-256"])
+	require.NoError(t, err)
+	name := []byte{0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x03, 0x01, 0x07}
+	unknown := bytes.Replace(p256, name, append(bytes.Clone(name[:7]), 0x09), 1)
+	der, err := keyfile.SealBytes(unknown, passphrase)
+	require.NoError(t, err)
+	_, err = keyfile.Open(der, passphrase)
+	require.ErrorIs(t, err, keyfile.ErrUnsupported)
+	require.NotErrorIs(t, err, keyfile.ErrPassphrase)
+	der, err = keyfile.SealBytes([]byte("no key"), passphrase)
+	require.NoError(t, err)
+	_, err = keyfile.Open(der, passphrase)
+	require.ErrorIs(t, err, keyfile.ErrPassphrase)
 }
 
 func TestSealRefuses(t *testing.T) {
-	k := keys(t)["P-256"]
-	_, err := keyfile.Seal(k, []byte("short"))
-	require.ErrorContains(t, err, "at least 8")
+	_, err := keyfile.Seal(keys()["P-256"], []byte("7 bytes"))
+	require.ErrorContains(t, err, "passphrase: 7 bytes, at least 8")
 	_, other, err := ed25519.GenerateKey(rand.Reader)
 	require.NoError(t, err)
 	_, err = keyfile.Seal(other, passphrase)
 	require.ErrorIs(t, err, keyfile.ErrUnsupported)
+	_, err = keyfile.Seal(&ecdsa.PrivateKey{}, passphrase)
+	require.ErrorIs(t, err, keyfile.ErrUnsupported)
 }
 
-// openssl runs the program, or skips the test where there is none.
-func openssl(t *testing.T, stdin []byte, args ...string) []byte {
-	t.Helper()
-	if _, err := exec.LookPath("openssl"); err != nil {
-		if os.Getenv("CHANCERY_REQUIRE_TOOLS") != "" {
-			t.Fatal("openssl is required and not there")
-		}
-		t.Skip("no openssl program here")
-	}
-	cmd := exec.Command("openssl", args...)
-	cmd.Stdin = bytes.NewReader(stdin)
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
-	out, err := cmd.Output()
-	require.NoError(t, err, "openssl %v: %s", args, stderr.String())
-	return out
-}
-
-func TestOpenSSLReadsOurs(t *testing.T) {
-	pass := filepath.Join(t.TempDir(), "pass")
-	require.NoError(t, os.WriteFile(pass, passphrase, 0o600))
-	for name, k := range keys(t) {
-		sealed, err := keyfile.Seal(k, passphrase)
+// No way of printing, logging or writing a key shows any of its numbers.
+func TestKeysAreRedacted(t *testing.T) {
+	for name, k := range keys() {
+		der, err := keyfile.SealCheaply(k, passphrase)
 		require.NoError(t, err)
-		plain := openssl(t, sealed, "pkey", "-passin", "file:"+pass)
-		back, err := keyfile.Open(plain, nil)
-		require.NoError(t, err, name)
-		same(t, k, back)
-	}
-}
-
-func TestWeReadOpenSSLs(t *testing.T) {
-	pass := filepath.Join(t.TempDir(), "pass")
-	require.NoError(t, os.WriteFile(pass, passphrase, 0o600))
-	for _, spec := range [][]string{
-		{"EC", "ec_paramgen_curve:P-256"},
-		{"EC", "ec_paramgen_curve:P-521"},
-		{"EC", "ec_paramgen_curve:brainpoolP384r1"},
-		{"EC", "ec_paramgen_curve:brainpoolP256r1", "ec_param_enc:explicit"},
-		{"EC", "ec_paramgen_curve:P-384", "ec_param_enc:explicit"},
-		{"RSA", "rsa_keygen_bits:2048"},
-	} {
-		args := []string{"genpkey", "-algorithm", spec[0]}
-		for _, o := range spec[1:] {
-			args = append(args, "-pkeyopt", o)
+		back, err := keyfile.Open(der, passphrase)
+		require.NoError(t, err)
+		var log bytes.Buffer
+		slog.New(slog.NewJSONHandler(&log, nil)).Info("opened", "key", back, "in", struct{ Key any }{back})
+		_, err = json.Marshal(back)
+		require.Error(t, err, name)
+		shown := log.String() + err.Error()
+		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d", "%T"} {
+			shown += fmt.Sprintf(verb, back) + fmt.Sprintf(verb, struct{ K crypto.Signer }{back}) + fmt.Sprintf(verb, []any{back})
 		}
-		plain := openssl(t, nil, args...)
-		want, err := keyfile.Open(plain, nil)
-		require.NoError(t, err, spec)
-		_, err = keyfile.Open(plain, passphrase)
-		require.ErrorContains(t, err, "not encrypted")
-		for _, how := range [][]string{
-			{"-scrypt"}, {"-v2", "aes-128-cbc", "-v2prf", "hmacWithSHA1"}, {"-v2", "aes-192-cbc"}, {"-v2", "aes-256-cbc", "-v2prf", "hmacWithSHA512"},
-		} {
-			sealed := openssl(t, plain, append([]string{"pkcs8", "-topk8", "-passout", "file:" + pass}, how...)...)
-			got, err := keyfile.Open(sealed, passphrase)
-			require.NoError(t, err, "%v %v", spec, how)
-			same(t, want, got)
+		if wrapped, ok := back.(*keyfile.Key); ok {
+			shown += fmt.Sprintf("%v %+v %#v %d", *wrapped, *wrapped, *wrapped, *wrapped) + wrapped.String() + wrapped.GoString()
+			require.Contains(t, shown, "redacted")
 		}
-		traditional := openssl(t, plain, "pkey", "-traditional")
-		got, err := keyfile.Open(traditional, nil)
-		require.NoError(t, err, spec)
-		same(t, want, got)
-		block, _ := pem.Decode(traditional)
-		got, err = keyfile.Open(block.Bytes, nil)
-		require.NoError(t, err, spec)
-		same(t, want, got)
-	}
-	ec := openssl(t, nil, "ecparam", "-name", "prime256v1", "-genkey") // parameters in front of the key
-	_, err := keyfile.Open(ec, nil)
-	require.NoError(t, err)
-}
-
-// A file must not buy memory or time.
-func TestHostileFiles(t *testing.T) {
-	sealed, err := keyfile.Seal(keys(t)["P-256"], passphrase)
-	require.NoError(t, err)
-	block, _ := pem.Decode(sealed)
-	n := []byte{2, 2, 0x40, 0} // N = 16384
-	require.Equal(t, 1, bytes.Count(block.Bytes, n))
-	for _, hostile := range [][]byte{{2, 2, 0x7F, 0xFF}, {2, 2, 0, 0}, {2, 2, 0xC0, 0}, {2, 2, 0, 1}} {
-		_, err := keyfile.Open(bytes.Replace(block.Bytes, n, hostile, 1), passphrase)
-		require.Error(t, err)
-	}
-	for _, data := range [][]byte{
-		nil,
-		{0x30},
-		{0x30, 0x80},
-		make([]byte, 70000), []byte("-----BEGIN PRIVATE KEY-----"), append(bytes.Clone(block.Bytes), 0),
-		append(bytes.Clone(sealed), sealed...), []byte("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"),
-	} {
-		_, err := keyfile.Open(data, passphrase)
-		require.Error(t, err)
-	}
-}
-
-func TestForeignPublicKeyIsRefused(t *testing.T) {
-	a, b := keys(t)["brainpoolP256r1"].(*curve.PrivateKey), keys(t)["brainpoolP256r1"].(*curve.PrivateKey)
-	sealed, err := keyfile.Seal(a, passphrase)
-	require.NoError(t, err)
-	plain := openssl(t, sealed, "pkey", "-passin", "pass:"+string(passphrase), "-outform", "DER")
-	require.Contains(t, string(plain), string(a.PublicKey().Bytes()))
-	_, err = keyfile.Open(bytes.Replace(plain, a.PublicKey().Bytes(), b.PublicKey().Bytes(), 1), nil)
-	require.ErrorContains(t, err, "does not belong")
-}
-
-func FuzzOpen(f *testing.F) {
-	k, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	require.NoError(f, err)
-	sealed, err := keyfile.Seal(k, passphrase)
-	require.NoError(f, err)
-	block, _ := pem.Decode(sealed)
-	f.Add(block.Bytes, []byte{})
-	f.Add(sealed, []byte("x"))
-	f.Fuzz(func(t *testing.T, data, pass []byte) {
-		// Only files without a passphrase: deriving keys is slow by design and bounded by the limits tested above.
-		if key, err := keyfile.Open(data, nil); err == nil {
-			require.NotNil(t, key.Public())
+		for _, secret := range secretsOf(k) {
+			require.NotContains(t, shown, secret.String(), name)
+			require.NotContains(t, strings.ToLower(shown), secret.Text(16), name)
 		}
-	})
-}
-
-func Example() {
-	key, _ := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	file, err := keyfile.Seal(key, []byte("a long passphrase"))
-	if err != nil {
-		fmt.Println(err)
-		return
 	}
-	_, err = keyfile.Open(file, []byte("another one entirely"))
-	fmt.Println(err)
-	again, err := keyfile.Open(file, []byte("a long passphrase"))
-	fmt.Println(key.Equal(again), err)
-	// Output:
-	// key file: file: wrong passphrase, or the file is damaged
-	// true <nil>
+	require.Equal(t, "keyfile.Key(none)", keyfile.Key{}.String())
 }
 
-// What a file may ask scrypt and PBKDF2 for is bounded before anything is derived.
-func TestCostLimits(t *testing.T) {
-	// EncryptedPrivateKeyInfo with N = 2^30, r = 8, p = 1, and with 2^31 - 1 iterations.
-	scrypt := "\x30\x5f\x30\x49\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x05\x0d\x30\x3c" +
-		"\x30\x1b\x06\x09\x2b\x06\x01\x04\x01\xda\x47\x04\x0b\x30\x0e\x04\x00\x02\x04\x40\x00\x00\x00\x02\x01\x08\x02\x01\x01" +
-		"\x30\x1d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x01\x2a\x04\x10" + "0123456789abcdef" + "\x04\x12" + "0123456789abcdef01"
-	_, err := keyfile.Open([]byte(scrypt), passphrase)
-	require.Error(t, err)
-	require.NotErrorIs(t, err, keyfile.ErrPassphrase)
+func secretsOf(k crypto.Signer) []*big.Int {
+	switch k := k.(type) {
+	case *ecdsa.PrivateKey:
+		secret, _ := k.Bytes()
+		return []*big.Int{new(big.Int).SetBytes(secret)}
+	case *rsa.PrivateKey:
+		return append(k.Primes, k.D, k.Precomputed.Dp)
+	case *curve.PrivateKey:
+		return []*big.Int{new(big.Int).SetBytes(k.Bytes())}
+	}
+	return nil
+}
+
+func TestKeyEqual(t *testing.T) {
+	open := func(kind string) *keyfile.Key {
+		der, err := keyfile.SealCheaply(keys()[kind], passphrase)
+		require.NoError(t, err)
+		k, err := keyfile.Open(der, passphrase)
+		require.NoError(t, err)
+		return k.(*keyfile.Key)
+	}
+	for _, kind := range []string{"P-256", "RSA"} {
+		require.True(t, open(kind).Equal(open(kind)))
+		require.True(t, open(kind).Equal(keys()[kind]))
+		require.False(t, open(kind).Equal(open("P-521")))
+	}
+	require.False(t, (&keyfile.Key{}).Equal(open("RSA")))
 }
