@@ -42,27 +42,31 @@ func oid(dotted string) *node {
 // readNode reads one element and what is in it. Octet and bit strings are left closed.
 func readNode(t testing.TB, b []byte) *node {
 	t.Helper()
-	n, rest := readNext(t, b)
+	n, rest, err := readNext(b)
+	require.NoError(t, err)
 	require.Empty(t, rest)
 	return n
 }
 
-func readNext(t testing.TB, b []byte) (*node, []byte) {
-	t.Helper()
+func readNext(b []byte) (*node, []byte, error) {
 	var v asn1.RawValue
 	rest, err := asn1.Unmarshal(b, &v)
-	require.NoError(t, err)
+	if err != nil {
+		return nil, nil, err
+	}
 	n := &node{tag: b[0]}
 	if !v.IsCompound {
 		n.body = v.Bytes
-		return n, rest
+		return n, rest, nil
 	}
 	for inner := v.Bytes; len(inner) > 0; {
 		var kid *node
-		kid, inner = readNext(t, inner)
+		if kid, inner, err = readNext(inner); err != nil {
+			return nil, nil, err
+		}
 		n.kids = append(n.kids, kid)
 	}
-	return n, rest
+	return n, rest, nil
 }
 
 // bytes writes the element.
