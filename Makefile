@@ -4,7 +4,7 @@ GO          ?= go
 BIN         := $(CURDIR)/.cache/bin
 STATICCHECK := $(BIN)/staticcheck-v0.8.2
 GOFUMPT     := $(BIN)/gofumpt-v0.12.0
-COMMANDS    := mrz csca personalize inspect
+COMMANDS    := mrz csca personalize inspect chip
 FUZZTIME    ?= 10s
 # Patterns pass over folders named testdata: the packages in it are named.
 TESTDATA    := ./testdata/corpus ./testdata/specimen ./testdata/teststate
