@@ -8,7 +8,7 @@ const (
 	maxDepth        = 16
 	maxElements     = 1 << 20 // tags read in all
 	maxAlgorithms   = 32
-	maxCertificates = 4096
+	maxCertificates = 256
 	maxSigners      = 16
 	maxAttributes   = 64 // of one signer, signed and unsigned each
 	maxValues       = 64 // of one attribute
