@@ -3,6 +3,7 @@ package trust
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"sync"
 	"time"
 
 	"github.com/chancery-id/chancery/signing/pki"
@@ -83,5 +84,32 @@ type Refusal struct {
 	Subject string `json:"subject,omitempty"` // of the certificate meant
 	Reason  string `json:"reason"`
 
-	certificates []*pki.Certificate // what the refused list would have brought, to explain a missing anchor
+	certificates *held // what the refused list would have brought, to explain a missing anchor; nil where nothing
+}
+
+// held are certificates that count for nothing and are read when somebody asks for them.
+type held struct {
+	once         sync.Once
+	ders         [][]byte
+	certificates []*pki.Certificate
+}
+
+func heldOf(certs []*pki.Certificate) *held { return &held{certificates: certs} }
+
+func laterOf(ders [][]byte) *held { return &held{ders: ders} }
+
+// all returns the certificates. They were read before they were kept; one that can't be read again is passed over.
+func (h *held) all() []*pki.Certificate {
+	if h == nil {
+		return nil
+	}
+	h.once.Do(func() {
+		for _, der := range h.ders {
+			if c, err := pki.ParseCertificate(der); err == nil {
+				h.certificates = append(h.certificates, c)
+			}
+		}
+		h.ders = nil
+	})
+	return h.certificates
 }

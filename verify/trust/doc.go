@@ -4,6 +4,7 @@
 //   - [Load] reads a folder of certificates, master lists and CRLs in one call.
 //   - [Loader] takes them one by one: AddAnchor for certificates that are pinned, Add, AddPath and AddFS for the rest.
 //   - [Store.Chain] finds the CSCA that signed a document signer; [Store.Revocation] looks the signer up.
+//   - [Store.Prepare] keeps what was verified in one sealed file; [OpenPrepared] reads it without verifying again.
 //   - [Store.Refused] lists what is not trusted and why, for a person to read.
 //
 // What vouches for what: the user vouches for the certificates given as files. A master list is believed when its signer

@@ -115,7 +115,7 @@ func (e *Extract) Store() (*Store, error) {
 		if err != nil {
 			return nil, &Error{Field: fmt.Sprintf("refused certificate %d", i), Err: err}
 		}
-		s.refused = append(s.refused, Refusal{Source: x.Source, Reason: x.Reason, certificates: []*pki.Certificate{c}})
+		s.refused = append(s.refused, Refusal{Source: x.Source, Reason: x.Reason, certificates: heldOf([]*pki.Certificate{c})})
 	}
 	s.digest, s.stated = e.SHA256, &statedSize{e.Anchors, e.RevocationLists}
 	return s, nil

@@ -21,7 +21,7 @@ func (l *Loader) list(name string, der, file []byte) {
 	case err != nil:
 		l.refuse(source, "", "not a master list that can be read: "+err.Error())
 	case list.CMS == nil:
-		l.refused = append(l.refused, Refusal{Source: source, Reason: "a master list without a signature", certificates: list.Certificates})
+		l.refused = append(l.refused, Refusal{Source: source, Reason: "a master list without a signature", certificates: heldOf(list.Certificates)})
 	default:
 		l.lists = append(l.lists, pendingList{source, list})
 	}
@@ -32,7 +32,7 @@ func (l *Loader) list(name string, der, file []byte) {
 func (l *Loader) acceptList(named *Store, p pendingList, all []pendingList) (List, bool) {
 	refuse := func(format string, args ...any) (List, bool) {
 		l.refused = append(l.refused, Refusal{
-			Source: p.source, Reason: fmt.Sprintf(format, args...), certificates: p.list.Certificates,
+			Source: p.source, Reason: fmt.Sprintf(format, args...), certificates: heldOf(p.list.Certificates),
 		})
 		return List{}, false
 	}
