@@ -176,7 +176,7 @@ func TestHostileInputIsCheap(t *testing.T) {
 		"tiny elements":   prefix + strings.Repeat("\x30\x80", 8) + strings.Repeat("\x05\x00", size/2) + strings.Repeat("\x00\x00", 10),
 		"tiny signers":    string(wrapInfo(cms.TLV(0x30, []byte("\x02\x01\x03\x31\x00"), cms.TLV(0x30, cms.EncodeOID(cms.Data)), cms.TLV(0x31, bytes.Repeat([]byte("\x30\x00"), size/2))))),
 		"tiny members":    string(wrapInfo(cms.TLV(0x30, []byte("\x02\x01\x03\x31\x00"), cms.TLV(0x30, cms.EncodeOID(cms.Data)), cms.TLV(0xa0, bytes.Repeat([]byte("\x30\x00"), size/2)), []byte("\x31\x00")))),
-		"256 members":    string(wrapInfo(cms.TLV(0x30, []byte("\x02\x01\x03\x31\x00"), cms.TLV(0x30, cms.EncodeOID(cms.Data)), cms.TLV(0xa0, bytes.Repeat([]byte("\x30\x03\x30\x01\x05"), 256)), []byte("\x31\x00")))),
+		"256 members":     string(wrapInfo(cms.TLV(0x30, []byte("\x02\x01\x03\x31\x00"), cms.TLV(0x30, cms.EncodeOID(cms.Data)), cms.TLV(0xa0, bytes.Repeat([]byte("\x30\x03\x30\x01\x05"), 256)), []byte("\x31\x00")))),
 		"octets in parts": string(wrapInfo(cms.TLV(0x30, []byte("\x02\x01\x03\x31\x00"), cms.TLV(0x30, cms.EncodeOID(cms.Data), cms.TLV(0xa0, cms.TLV(0x24, bytes.Repeat([]byte("\x04\x01x"), size/3)))), []byte("\x31\x00")))),
 	} {
 		t.Run(name, func(t *testing.T) {
