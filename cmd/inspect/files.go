@@ -101,7 +101,7 @@ func (f *filesFlags) verifier() (*verify.Verifier, error) {
 	if err != nil {
 		return nil, err
 	}
-	store, err := f.trust.load(f.trust.paths)
+	store, err := f.trust.read()
 	if err != nil {
 		return nil, err
 	}

@@ -57,10 +57,10 @@ func (f *filesFlags) replay(s *cli.Streams, name string) error {
 
 // compareTrust holds the recorded certificates against the user's own list, where he gave one.
 func (f *filesFlags) compareTrust(rec *record.Record) error {
-	if len(f.trust.paths)+len(f.trust.anchors) == 0 {
+	if !f.trust.given() {
 		return nil
 	}
-	store, err := f.trust.load(f.trust.paths)
+	store, err := f.trust.read()
 	if err != nil {
 		return err
 	}

@@ -22,12 +22,28 @@ const maxWarnings = 3
 type trustFlags struct {
 	paths   []string
 	anchors []string
+	store   string // a prepared store
+	digest  string // that the store must have
 }
 
 func (f *trustFlags) flags(cmd *cobra.Command) {
 	cmd.Flags().StringArrayVar(&f.paths, "trust", nil,
 		"file or folder of CSCA certificates, master lists and CRLs; a master list counts only if its signer chains to a certificate given")
 	cmd.Flags().StringArrayVar(&f.anchors, "anchor", nil, "CSCA certificate (PEM or DER) that you vouch for")
+	f.storeFlags(cmd)
+	for _, other := range []string{"trust", "anchor"} {
+		cmd.MarkFlagsMutuallyExclusive("store", other)
+	}
+}
+
+func (f *trustFlags) storeFlags(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&f.store, "store", "", "trust store that inspect trust import made, in place of --trust")
+	cmd.Flags().StringVar(&f.digest, "store-digest", "", "SHA-256 that the trust store must have, in place of the key it was sealed with")
+}
+
+// given says whether any trust material was named.
+func (f *trustFlags) given() bool {
+	return len(f.paths)+len(f.anchors) > 0 || f.store != "" || f.digest != ""
 }
 
 // warn tells of lists that were given and don't count, so that nobody takes a missing anchor for a missing State.
@@ -45,7 +61,18 @@ func warn(w io.Writer, store *trust.Store) {
 	}
 }
 
-// load reads the trust material; no flag at all means that nobody is trusted.
+// read returns the trust material of the flags, prepared or not; no flag at all means that nobody is trusted.
+func (f *trustFlags) read() (*trust.Store, error) {
+	switch {
+	case f.store != "":
+		return f.open()
+	case f.digest != "":
+		return nil, cli.Errorf(cli.Usage, "name the file with --store", "--store-digest without --store")
+	}
+	return f.load(f.paths)
+}
+
+// load reads and verifies trust material.
 func (f *trustFlags) load(paths []string) (*trust.Store, error) {
 	if len(paths)+len(f.anchors) == 0 {
 		return nil, nil
@@ -74,22 +101,25 @@ func (f *trustFlags) load(paths []string) (*trust.Store, error) {
 
 func newTrust(s *cli.Streams) *cobra.Command {
 	group := &cobra.Command{
-		Use: "trust", Short: "Look at trust material", Args: cobra.NoArgs,
+		Use: "trust", Short: "Look at trust material, and prepare it", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	var f trustFlags
 	var asJSON bool
 	var at string
 	show := &cobra.Command{
-		Use:   "show PATH...",
+		Use:   "show PATH... | show --store FILE",
 		Short: "Show what is trusted, from where, and what is not and why",
-		Args:  cobra.MinimumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
+			if (len(args) == 0) == (f.store == "") {
+				return cli.Errorf(cli.Usage, "see inspect trust show --help", "name PATHs or --store, one of the two")
+			}
 			now, err := timeOf(at)
 			if err != nil {
 				return err
 			}
-			store, err := f.load(args)
+			f.paths = args
+			store, err := f.read()
 			if err != nil {
 				return err
 			}
@@ -106,9 +136,11 @@ func newTrust(s *cli.Streams) *cobra.Command {
 		},
 	}
 	show.Flags().StringArrayVar(&f.anchors, "anchor", nil, "CSCA certificate (PEM or DER) that you vouch for")
+	f.storeFlags(show)
+	show.MarkFlagsMutuallyExclusive("store", "anchor")
 	show.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	show.Flags().StringVar(&at, "at", "", "judge dates at this time (RFC 3339) instead of now")
-	group.AddCommand(show)
+	group.AddCommand(show, newImport(s))
 	return group
 }
 

@@ -78,7 +78,7 @@ func (s *Store) search(cert *pki.Certificate) *Chain {
 	chain := Chain{ByKeyID: slices.ContainsFunc(t.tried, func(a *Anchor) bool {
 		return a.Country() == country && len(cert.AuthorityKeyID) >= minKeyID
 	})}
-	byName := s.byName[cert.Issuer.Fold()]
+	byName := s.byName[s.fold(cert.RawIssuer, cert.Issuer)]
 	if t.issuer == nil {
 		t.try(byName)
 	}
@@ -193,7 +193,7 @@ func (s *Store) best(issuer *Anchor, cert *pki.Certificate) *Anchor {
 // sameKey returns the anchors with the public key of a; they have its key identifier or its name.
 func (s *Store) sameKey(a *Anchor) []*Anchor {
 	var same []*Anchor
-	for _, group := range [][]*Anchor{s.byKeyID[string(a.Certificate.SubjectKeyID)], s.byName[a.Certificate.Subject.Fold()]} {
+	for _, group := range [][]*Anchor{s.byKeyID[string(a.Certificate.SubjectKeyID)], s.byName[s.fold(a.Certificate.RawSubject, a.Certificate.Subject)]} {
 		for _, b := range group {
 			if sameKey(b.Certificate, a.Certificate) && !slices.Contains(same, b) {
 				same = append(same, b)

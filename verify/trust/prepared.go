@@ -14,6 +14,9 @@ import (
 // ErrSeal says that a prepared store is not the one that was pinned, or was not sealed with the key given.
 var ErrSeal = errors.New("the seal of the trust store does not hold")
 
+// ErrVersion says that a prepared store has the layout of another version of this module: prepare it again.
+var ErrVersion = errors.New("layout of another version")
+
 // MaxPrepared bounds a prepared store: what a loader takes, and what is kept about it.
 const MaxPrepared = maxTotal + 64<<20
 
@@ -96,7 +99,7 @@ func checkMagic(data []byte) error {
 	case len(data) < n || !bytes.Equal(data[:n-1], []byte(preparedMagic[:n-1])):
 		return &Error{Field: "magic", Err: errors.New("not a prepared trust store")}
 	case data[n-1] != preparedMagic[n-1]:
-		return &Error{Field: "version", Err: fmt.Errorf("version %d, want %d: prepare the store again", data[n-1], preparedMagic[n-1])}
+		return &Error{Field: "version", Err: fmt.Errorf("version %d, want %d: %w", data[n-1], preparedMagic[n-1], ErrVersion)}
 	case len(data) < n+sealSize:
 		return &Error{Field: "size", Err: fmt.Errorf("%d bytes, at least %d", len(data), n+sealSize)}
 	}

@@ -23,6 +23,7 @@ type Store struct {
 	byKeyID   map[string][]*Anchor
 	byName    map[string][]*Anchor
 	byCountry map[string][]*Anchor
+	folded    map[string]string // the folded form of each subject, by its encoding
 	digest    Digest
 	cache     *chainCache
 	stated    *statedSize // of an extract: the size of the store it was taken from
@@ -35,6 +36,7 @@ func newStore(anchors []*Anchor, crls []*RevocationList) *Store {
 		byKeyID:   make(map[string][]*Anchor, len(anchors)),
 		byName:    make(map[string][]*Anchor, len(anchors)),
 		byCountry: make(map[string][]*Anchor),
+		folded:    make(map[string]string, len(anchors)),
 	}
 	slices.SortFunc(s.anchors, compareAnchors)
 	for _, a := range s.anchors {
@@ -42,12 +44,21 @@ func newStore(anchors []*Anchor, crls []*RevocationList) *Store {
 		if len(c.SubjectKeyID) > 0 {
 			s.byKeyID[string(c.SubjectKeyID)] = append(s.byKeyID[string(c.SubjectKeyID)], a)
 		}
-		name := c.Subject.Fold()
+		name := s.fold(c.RawSubject, c.Subject)
+		s.folded[string(c.RawSubject)] = name
 		s.byName[name] = append(s.byName[name], a)
 		s.byCountry[a.Country()] = append(s.byCountry[a.Country()], a)
 	}
 	s.digest = s.computeDigest()
 	return s
+}
+
+// fold returns the folded form of a name. Most issuers write it as the subject they name, and then it is known.
+func (s *Store) fold(raw []byte, name pki.Name) string {
+	if known, ok := s.folded[string(raw)]; ok {
+		return known
+	}
+	return name.Fold()
 }
 
 func compareAnchors(a, b *Anchor) int {
@@ -210,7 +221,7 @@ func (s *Store) IssuersOf(cert *pki.Certificate) []*Anchor {
 	if len(cert.AuthorityKeyID) == 0 {
 		byKey = nil
 	}
-	byName := s.byName[cert.Issuer.Fold()]
+	byName := s.byName[s.fold(cert.RawIssuer, cert.Issuer)]
 	found := make([]*Anchor, 0, len(byKey)+len(byName))
 	found = append(found, byKey...)
 	for _, a := range byName {
