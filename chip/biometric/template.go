@@ -124,5 +124,5 @@ func NewEmptyTemplate(random io.Reader) (*Template, error) {
 	if _, err := io.ReadFull(random, b); err != nil {
 		return nil, &Error{"random", -1, "Doc 9303-10, 4.7.3.2.2", err}
 	}
-	return &Template{Random: b}, nil
+	return &Template{Random: b, RandomBehind: true}, nil
 }

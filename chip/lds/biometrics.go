@@ -36,8 +36,16 @@ func decodeBiometrics(file File, b []byte) (*Biometrics, error) {
 	if err != nil {
 		return nil, structure(file, "", s.ref, err)
 	}
+	content := group.Raw
+	if r.Peek() == 0x53 { // of an empty template, behind the group (Doc 9303-10, tables 50 and 57)
+		random, err := s.next(&r)
+		if err != nil {
+			return nil, err
+		}
+		content = b[group.Offset : random.Offset+len(random.Raw)]
+	}
 	d := &Biometrics{File: file}
-	if d.Template, err = biometric.DecodeTemplate(group.Raw); err != nil {
+	if d.Template, err = biometric.DecodeTemplate(content); err != nil {
 		return nil, within(structure(file, "template", s.ref, err), group.Offset)
 	}
 	for !r.Empty() {
