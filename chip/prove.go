@@ -127,8 +127,12 @@ func (r *reader) proveBySignature(ctx context.Context) error {
 		p.ActiveErr = fmt.Errorf("%w: %w", access.ErrUnsupported, err)
 		return nil
 	}
+	// A signature that does not fit a short answer needs extended length. Chips that make one have it, EF.ATR/INFO or none
+	// (Doc 9303-11, 6.1.2).
+	limits := r.limits
+	limits.Extended = limits.Extended || r.options.Extended
 	for {
-		p.Active, p.ActiveResult, p.ActiveErr = access.ActiveAuthentication(ctx, r.card(), key, r.activeHash(), r.limits, r.options.Random)
+		p.Active, p.ActiveResult, p.ActiveErr = access.ActiveAuthentication(ctx, r.card(), key, r.activeHash(), limits, r.options.Random)
 		if p.ActiveErr == nil {
 			return nil
 		}

@@ -179,7 +179,8 @@ func (c *Chip) protected(ctx context.Context, outer *iso7816.Command) ([]byte, e
 		c.state = state{app: c.app}
 		return c.clear(nil, status), nil
 	}
-	if plain.INS&0xFE == 0xB0 && !outer.Extended && len(data) > c.channel.MaxRead(iso7816.MaxShortLe) {
+	short := plain.INS&0xFE == 0xB0 || c.o.Quirks.NoPieces
+	if short && !outer.Extended && len(data) > c.channel.MaxRead(iso7816.MaxShortLe) {
 		data, status = nil, iso7816.WrongLength
 	}
 	answer, err := c.channel.ProtectResponse(data, status)

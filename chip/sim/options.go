@@ -33,6 +33,7 @@ type Quirks struct {
 	NoEndWarning    bool          // more than the file has is answered by what there is and 9000
 	MaxAnswer       int           // READ BINARY gives this much at a time, with 9000; 0: no limit
 	Pieces          int           // long answers come in pieces of this length, by 61XX; 0: whole
+	NoPieces        bool          // an answer that does not fit is answered by 6700, not given in pieces
 	Padding         int           // octets behind every file
 	Indefinite      bool          // EF.SOD has an indefinite length
 	ClearErrors     bool          // every error is answered in the clear and ends the session

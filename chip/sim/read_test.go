@@ -13,6 +13,7 @@ import (
 	"github.com/chancery-id/chancery/chip"
 	"github.com/chancery-id/chancery/chip/access"
 	"github.com/chancery-id/chancery/chip/cvc"
+	"github.com/chancery-id/chancery/chip/iso7816"
 	"github.com/chancery-id/chancery/chip/lds"
 	"github.com/chancery-id/chancery/chip/sim"
 	"github.com/chancery-id/chancery/chip/spki"
@@ -160,6 +161,25 @@ func TestReadActiveAuthentication(t *testing.T) {
 				sameFiles(t, img, r)
 				require.ErrorIs(t, r.Proofs.ActiveErr, access.ErrProof)
 			})
+		}
+	}
+}
+
+// A long key's signature needs extended length, although the chip has no EF.ATR/INFO to say so.
+func TestReadActiveAuthenticationExtended(t *testing.T) {
+	large, err := rsa.GenerateKey(rand.Reader, 2048)
+	require.NoError(t, err)
+	img, secrets := fixture{active: large}.make(t)
+	for _, extended := range []bool{true, false} {
+		card, err := sim.New(img, secrets, &sim.Options{Quirks: sim.Quirks{NoPieces: true}})
+		require.NoError(t, err)
+		r, err := chip.Read(t.Context(), card, mrzPassword, &chip.ReadOptions{Extended: extended})
+		require.NoError(t, err)
+		sameFiles(t, img, r)
+		if extended {
+			require.NoError(t, r.Proofs.ActiveErr)
+		} else {
+			require.ErrorIs(t, r.Proofs.ActiveErr, iso7816.WrongLength, "the reader can't, and it is said")
 		}
 	}
 }
