@@ -1,6 +1,7 @@
 package verify_test
 
 import (
+	"math/big"
 	"strings"
 	"testing"
 
@@ -179,9 +180,85 @@ var revocationManipulations = []manipulation{
 			requireRefused(t, s.v.Trust, "made its signature")
 		},
 	},
+	{
+		31, "newer list of another trusted State in the name of this one", invalid, verify.SignerRevoked, revocationCheck,
+		func(t *testing.T, s *scene) {
+			dutch := teststate.New(t, "NLD", "NL")
+			s.holding(dutch.Certificate.Raw, s.state.CRL(t, 5, s.signer.Certificate).Raw, inNameOf(t, dutch, s.state, dutch.CRL(t, 6)))
+		},
+	},
+	{
+		31, "list of another trusted State in the name of this one, where the policy asks for one", undetermined, verify.RevocationUnknown,
+		revocationCheck, func(t *testing.T, s *scene) {
+			s.v.Policy.RequireRevocation = true
+			dutch := teststate.New(t, "NLD", "NL")
+			s.holding(dutch.Certificate.Raw, inNameOf(t, dutch, s.state, dutch.CRL(t, 6)))
+		},
+	},
+	{
+		31, "list of another trusted State that claims this CSCA's name, where the policy asks for one", undetermined,
+		verify.RevocationUnknown, revocationCheck, func(t *testing.T, s *scene) {
+			s.v.Policy.RequireRevocation = true
+			dutch := teststate.New(t, "NLD", "NL")
+			s.holding(dutch.Certificate.Raw, formerly(t, dutch, s.state))
+		},
+	},
+	{
+		31, "list that is not complete, where the policy asks for one", undetermined, verify.RevocationUnknown, revocationCheck,
+		func(t *testing.T, s *scene) {
+			s.v.Policy.RequireRevocation = true
+			root := readNode(t, s.state.CRL(t, 6).Raw)
+			extensions(root.at(0)).add(constructed(0x30, oid("2.5.29.27"), primitive(0x04, 0x02, 1, 5)))
+			root.at(2).body = append([]byte{0}, rawSignature(t, s.state.Credential, root.at(1).bytes(), root.at(0).bytes())...)
+			s.holding(root.bytes())
+			requireRefused(t, s.v.Trust, "not a complete list")
+		},
+	},
 	{31, "a forger's newer list beside the genuine one", invalid, verify.SignerRevoked, revocationCheck, func(t *testing.T, s *scene) {
 		s.holding(s.state.CRL(t, 5, s.signer.Certificate).Raw, s.forgerState(t, true).CRL(t, 6).Raw)
 	}},
+}
+
+// inNameOf is a revocation list that one State signs in the name of another's CSCA.
+func inNameOf(t *testing.T, signer, named *teststate.State, list *pki.CRL) []byte {
+	t.Helper()
+	root := readNode(t, list.Raw)
+	root.at(0, 2).become(verbatim(named.Certificate.RawSubject))
+	signature := rawSignature(t, signer.Credential, root.at(1).bytes(), root.at(0).bytes())
+	root.at(2).body = append([]byte{0}, signature...)
+	return root.bytes()
+}
+
+// formerly is a revocation list that claims the name of another State's CSCA as one of its own before.
+func formerly(t *testing.T, signer, named *teststate.State, revoked ...*pki.Certificate) []byte {
+	t.Helper()
+	tmpl := &pki.CRLTemplate{
+		ThisUpdate: teststate.Now.AddDate(0, 0, -1), Number: big.NewInt(70),
+		IssuerAltNames: []pki.GeneralName{{Kind: pki.DirectoryName, Directory: named.Certificate.Subject}},
+	}
+	for _, c := range revoked {
+		tmpl.Revoked = append(tmpl.Revoked, pki.Revocation{Serial: c.Serial, Date: teststate.Now.AddDate(0, 0, -2), Reason: -1})
+	}
+	list, err := pki.IssueCRL(tmpl, signer.Certificate, signer.Key)
+	require.NoError(t, err)
+	return list.Raw
+}
+
+// No State can revoke the signers of another.
+func TestNoStateRevokesForAnother(t *testing.T) {
+	s := newScene(t, newUtopia(t))
+	dutch := teststate.New(t, "NLD", "NL")
+	for name, list := range map[string][]byte{
+		"in its name":              inNameOf(t, dutch, s.state, dutch.CRL(t, 9, s.signer.Certificate)),
+		"as one of its own before": formerly(t, dutch, s.state, s.signer.Certificate),
+		"in its own name":          dutch.CRL(t, 9, s.signer.Certificate).Raw,
+	} {
+		s.holding(dutch.Certificate.Raw, list)
+		r := s.v.Inspect(s.e)
+		requireVerdict(t, r, verify.VerdictValid, verify.PassiveOK)
+		requireStatus(t, r, map[string]verify.Status{revocationCheck: verify.Undetermined})
+		require.Contains(t, r.Notes, verify.NoteRevocationUnknown, name)
+	}
 }
 
 func requireRefused(t *testing.T, store *trust.Store, why string) {

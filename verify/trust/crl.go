@@ -62,7 +62,8 @@ func (l *RevocationList) covers(cert *pki.Certificate, issuer *Anchor) bool {
 	if issuer != nil && sameKey(l.Issuer.Certificate, issuer.Certificate) {
 		return true
 	}
-	return slices.ContainsFunc(l.CRL.IssuerAltNames, func(n pki.GeneralName) bool {
+	// A State may have had other names, but never that of another State.
+	return l.Issuer.Country() == strings.ToUpper(cert.Issuer.Get("C")) && slices.ContainsFunc(l.CRL.IssuerAltNames, func(n pki.GeneralName) bool {
 		return n.Kind == pki.DirectoryName && n.Directory.Equal(cert.Issuer)
 	})
 }
@@ -105,7 +106,7 @@ func (s *Store) acceptCRL(list *pki.CRL) (*Anchor, error) {
 		if i == maxAttempts {
 			break
 		}
-		if !signsLists(a.Certificate) {
+		if !signsLists(a.Certificate) || !s.speaksFor(a, list.Issuer) {
 			continue
 		}
 		if err := list.CheckSignatureFrom(a.Certificate); err == nil {
@@ -113,6 +114,21 @@ func (s *Store) acceptCRL(list *pki.CRL) (*Anchor, error) {
 		}
 	}
 	return nil, fmt.Errorf("none of the %d trusted CSCA keys of its issuer made its signature", len(candidates))
+}
+
+// speaksFor says whether an anchor may sign a list in that name: its own, one that a link certificate hands on to its key,
+// or, where nobody of that name is held, any of its State. Else every trusted State could revoke for every other, and hide
+// what another revoked behind a list with a higher number.
+func (s *Store) speaksFor(a *Anchor, name pki.Name) bool {
+	if a.Certificate.Subject.Equal(name) {
+		return true
+	}
+	if country := strings.ToUpper(name.Get("C")); country == "" || a.Country() != country {
+		return false
+	}
+	return len(s.byName[name.Fold()]) == 0 || slices.ContainsFunc(s.sameKey(a), func(b *Anchor) bool {
+		return b.Certificate.Issuer.Equal(name)
+	})
 }
 
 // signsLists says whether the certificate may sign revocation lists; old CSCAs have no keyUsage at all.

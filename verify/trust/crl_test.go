@@ -1,6 +1,7 @@
 package trust_test
 
 import (
+	"math/big"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -41,6 +42,54 @@ func TestRevocationAcrossKeys(t *testing.T) {
 	next, _ := old.Rollover(t)
 	store := storeOf(old.Certificate.Raw, next.Certificate.Raw, next.CRL(t, 8, bad).Raw)
 	require.True(t, store.Revocation(bad, store.Chain(bad).Anchor, teststate.Now).Revoked)
+}
+
+// A CSCA may sign in the name it had before, where a link certificate hands that name on; another State may not, whatever
+// key identifier or former name its list states.
+func TestListsInTheNameOfAnother(t *testing.T) {
+	old, dutch := teststate.New(t, "UTO", "UT"), teststate.New(t, "NLD", "NL")
+	renamed := teststate.New(t, "UTO", "UT", func(tmpl *pki.Template) { tmpl.Subject = teststate.Name("UT", "CSCA of a new name") })
+	link, err := pki.Issue(&pki.Template{
+		Role: pki.Link, Subject: renamed.Certificate.Subject, PublicKey: renamed.Key.Public(), State: "UTO", NameChange: true,
+		NotBefore: teststate.Now.AddDate(0, -2, 0), NotAfter: old.Certificate.NotAfter,
+	}, old.Certificate, old.Key)
+	require.NoError(t, err)
+	bad := old.Signer(t, pki.DocumentSigner).Certificate
+	// in makes a list in the name of old, signed with another key.
+	in := func(signer *teststate.State) []byte {
+		list, err := pki.IssueCRL(&pki.CRLTemplate{
+			ThisUpdate: teststate.Now.AddDate(0, 0, -1), Number: big.NewInt(9),
+			Revoked: []pki.Revocation{{Serial: bad.Serial, Date: teststate.Now.AddDate(0, 0, -2), Reason: -1}},
+		}, &pki.Certificate{
+			RawSubject: old.Certificate.RawSubject, Subject: old.Certificate.Subject, SubjectKeyID: signer.Certificate.SubjectKeyID,
+			PublicKey: signer.Certificate.PublicKey, KeyUsage: pki.CRLSign, RawSPKI: signer.Certificate.RawSPKI,
+		}, signer.Key)
+		require.NoError(t, err)
+		return list.Raw
+	}
+	for _, tc := range []struct {
+		name   string
+		signer *teststate.State
+		held   []*pki.Certificate
+		want   bool
+	}{
+		{"new name, with its link", renamed, []*pki.Certificate{old.Certificate, renamed.Certificate, link}, true},
+		{"new name, without its link", renamed, []*pki.Certificate{old.Certificate, renamed.Certificate}, false},
+		{"nobody of that name held", renamed, []*pki.Certificate{renamed.Certificate}, true},
+		{"another State", dutch, []*pki.Certificate{old.Certificate, dutch.Certificate}, false},
+		{"another State alone", dutch, []*pki.Certificate{dutch.Certificate}, false},
+	} {
+		files := [][]byte{in(tc.signer)}
+		for _, c := range tc.held {
+			files = append(files, c.Raw)
+		}
+		store := storeOf(files...)
+		require.Equal(t, tc.want, len(store.RevocationLists()) == 1, "%s: %v", tc.name, store.Refused())
+		again, err := store.Extract(bad).Store()
+		require.NoError(t, err, tc.name)
+		require.Equal(t, store.Revocation(bad, store.Chain(bad).Anchor, teststate.Now).Revoked,
+			again.Revocation(bad, again.Chain(bad).Anchor, teststate.Now).Revoked, tc.name)
+	}
 }
 
 // The serial number of one CSCA says nothing about that of another, whatever country they share.

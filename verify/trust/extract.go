@@ -70,6 +70,7 @@ func (s *Store) Extract(signer *pki.Certificate) *Extract {
 	}
 	for _, l := range s.crls {
 		if l.covers(signer, chain.Anchor) || chain.Anchor != nil && l.covers(chain.Anchor.Certificate, chain.Anchor) {
+			add(s.sameKey(l.Issuer)...) // with the link certificates that let it sign in a former name
 			add(l.Issuer)
 			e.CRLs = append(e.CRLs, ExtractedCRL{l.CRL.Raw, l.Source})
 		}
