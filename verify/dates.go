@@ -100,9 +100,9 @@ func (c *calendar) judgeExpiry() result {
 	}
 	about := Subject{Date: c.expiry.String()}
 	if c.expired() {
-		return result{status: Failed, reason: Expired, about: about, detail: "expired on " + c.expiry.String()}
+		return result{status: Failed, reason: Expired, about: about, detail: "expired on " + about.Date}
 	}
-	return result{status: Passed, about: about, detail: "expires on " + c.expiry.String()}
+	return result{status: Passed, about: about, detail: "expires on " + about.Date}
 }
 
 func isoDay(t time.Time) string { return string(appendDay(nil, t)) }

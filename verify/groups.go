@@ -3,6 +3,7 @@ package verify
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/chancery-id/chancery/chip"
@@ -106,7 +107,7 @@ func (in *inspection) sumGroups() {
 	if r.status == Passed && !core || r.status == NotPerformed {
 		r.status = Undetermined
 	}
-	r.detail = fmt.Sprintf("%d identical of %d listed", identical, len(in.object.DataGroups))
+	r.detail = strconv.Itoa(identical) + " identical of " + strconv.Itoa(len(in.object.DataGroups)) + " listed"
 	if len(failed) > 0 {
 		r.detail += "; failed: " + strings.Join(failed, " ")
 	}
@@ -190,7 +191,7 @@ func (in *inspection) judgeCommon() {
 	case in.object.UnicodeVersion != "" && in.object.UnicodeVersion != com.UnicodeVersion:
 		in.failed(atCOM, CommonMismatch, fmt.Sprintf("Unicode version %q in EF.COM, %q signed", com.UnicodeVersion, in.object.UnicodeVersion))
 	default:
-		in.passed(atCOM, fmt.Sprintf("both list %d data groups", len(inSOD)))
+		in.passed(atCOM, "both list "+strconv.Itoa(len(inSOD))+" data groups")
 	}
 }
 

@@ -14,9 +14,7 @@ import (
 	"github.com/chancery-id/chancery/chip"
 	"github.com/chancery-id/chancery/chip/lds"
 	"github.com/chancery-id/chancery/mrz"
-	"github.com/chancery-id/chancery/signing/cms"
 	"github.com/chancery-id/chancery/signing/pki"
-	"github.com/chancery-id/chancery/signing/sod"
 	"github.com/chancery-id/chancery/testdata/teststate"
 	"github.com/chancery-id/chancery/verify"
 	"github.com/chancery-id/chancery/verify/trust"
@@ -425,13 +423,4 @@ func TestZeroVerifierAcceptsNothing(t *testing.T) {
 	require.NotEqual(t, verify.VerdictValid, r.Verdict)
 	require.False(t, r.Time.Before(before), "zero time means now")
 	require.Equal(t, verify.NothingPresented, (&verify.Verifier{}).Inspect(nil).Reason)
-}
-
-// envelope reads the signed object of the specimen's EF.SOD.
-func envelope(t testing.TB, s *specimen) *cms.SignedData {
-	t.Helper()
-	raw, _ := s.image.File(lds.SOD)
-	signed, err := sod.ParseCMS(raw)
-	require.NoError(t, err)
-	return signed
 }

@@ -3,6 +3,7 @@ package verify
 import (
 	"errors"
 	"fmt"
+	"strconv"
 
 	"github.com/chancery-id/chancery/chip/lds"
 	"github.com/chancery-id/chancery/signing/cms"
@@ -43,7 +44,7 @@ func (in *inspection) judgeObject() {
 }
 
 func describeObject(o *sod.SecurityObject) string {
-	s := fmt.Sprintf("version %d, %v, %d data groups", o.Version, o.Hash, len(o.DataGroups))
+	s := "version " + strconv.Itoa(o.Version) + ", " + o.Hash.String() + ", " + strconv.Itoa(len(o.DataGroups)) + " data groups"
 	for _, f := range o.Findings {
 		s += "; " + f.String()
 	}
@@ -58,12 +59,12 @@ func (in *inspection) judgeEnvelope() {
 	} else if len(d.SignerInfos[0].SignedAttrs) == 0 {
 		in.passed(atAttributes, "no signed attributes: the content itself is signed")
 	} else {
-		in.passed(atAttributes, fmt.Sprintf("%d attributes", len(d.SignerInfos[0].SignedAttrs)))
+		in.passed(atAttributes, strconv.Itoa(len(d.SignerInfos[0].SignedAttrs))+" attributes")
 	}
 	if err := d.CheckDigest(0); err != nil {
 		in.envelopeFault(atDigest, ObjectAltered, err)
 	} else {
-		in.passed(atDigest, fmt.Sprintf("%v", d.SignerInfos[0].Digest.Hash))
+		in.passed(atDigest, d.SignerInfos[0].Digest.Hash.String())
 	}
 	in.judgeSignature()
 }
@@ -81,7 +82,7 @@ func (in *inspection) judgeSignature() {
 		in.envelopeFault(atSignature, SignatureWrong, err)
 		return
 	}
-	detail := fmt.Sprintf("%s with %s", in.signed.SignerInfos[0].SignatureAlgorithm, pki.DescribeKey(cert.PublicKey))
+	detail := in.signed.SignerInfos[0].SignatureAlgorithm.String() + " with " + pki.DescribeKey(cert.PublicKey)
 	if match != cms.MatchExact {
 		in.tolerate++
 		detail += "; signer's certificate: " + match.String()

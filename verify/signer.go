@@ -19,8 +19,8 @@ func (in *inspection) judgeSigner() {
 		return
 	}
 	in.tolerate += len(in.signer.Findings)
-	in.judgeProfile()
 	in.chain = in.store.Chain(in.signer)
+	in.judgeProfile()
 	in.judgeChain()
 	in.judgeStrength()
 	in.judgeRevocation()
@@ -32,10 +32,7 @@ func (in *inspection) judgeSigner() {
 func (in *inspection) judgeProfile() {
 	c := in.signer
 	var barred, unclear, tolerated []string
-	for _, r := range c.Lint(pki.DocumentSigner) {
-		if r.Passed {
-			continue
-		}
+	for _, r := range in.chain.Breaches {
 		text := r.Field + ": " + r.Detail
 		switch {
 		case r.Weight != pki.Essential:
@@ -181,7 +178,7 @@ func describeCRL(r trust.Revocation) string {
 	if r.List.CRL.Number != nil {
 		number = r.List.CRL.Number.String()
 	}
-	return fmt.Sprintf(" (list number %s, %s to %s)", number, isoDay(r.List.CRL.ThisUpdate), next)
+	return " (list number " + number + ", " + isoDay(r.List.CRL.ThisUpdate) + " to " + next + ")"
 }
 
 // judgeTrust sums up whether the signer is trusted (TR-03135-1, 5.6.4.3.6).
@@ -218,8 +215,8 @@ func (in *inspection) judgeTrust() {
 // named, and refused from the day the policy sets.
 func (in *inspection) judgeStrength() {
 	var weak, broken []string
-	look := func(what string, c *pki.Certificate) {
-		w, b := keyStrength(c)
+	look := func(what string, c *pki.Certificate, weakness []pki.Finding) {
+		w, b := keyStrength(c, weakness)
 		for _, s := range w {
 			weak = append(weak, what+": "+s)
 		}
@@ -227,9 +224,9 @@ func (in *inspection) judgeStrength() {
 			broken = append(broken, what+": "+s)
 		}
 	}
-	look("document signer", in.signer)
+	look("document signer", in.signer, in.chain.Weakness)
 	if in.chain.Anchor != nil {
-		look("CSCA", in.chain.Anchor.Certificate)
+		look("CSCA", in.chain.Anchor.Certificate, in.chain.Anchor.Weakness())
 	}
 	weak = append(weak, in.weakHashes()...)
 	slices.Sort(weak)

@@ -3,6 +3,7 @@ package verify
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/chancery-id/chancery/mrz"
@@ -66,7 +67,7 @@ func (in *inspection) judgeState() {
 	if signer == "" {
 		signer = strings.ToUpper(in.signer.Issuer.Get("C"))
 	}
-	r := result{status: sameState(state, signer), about: about, detail: fmt.Sprintf("DG1 %q, document signer %q", state, signer)}
+	r := result{status: sameState(state, signer), about: about, detail: "DG1 " + strconv.Quote(state) + ", document signer " + strconv.Quote(signer)}
 	switch r.status {
 	case Failed:
 		r.reason = StateMismatch
@@ -100,7 +101,7 @@ func (in *inspection) judgeSignerCountry() {
 			detail: fmt.Sprintf("document signer %q, CSCA %q", signer, issuer),
 		})
 	default:
-		in.passed(atSigner, fmt.Sprintf("document signer %q, CSCA %q", signer, issuer))
+		in.passed(atSigner, "document signer "+strconv.Quote(signer)+", CSCA "+strconv.Quote(issuer))
 	}
 }
 

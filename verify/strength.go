@@ -18,7 +18,8 @@ const (
 )
 
 // keyStrength tells what is weak about a certificate today, and what never proved anything.
-func keyStrength(c *pki.Certificate) (weak, broken []string) {
+// weakness is what pki.Weakness says of the key.
+func keyStrength(c *pki.Certificate, weakness []pki.Finding) (weak, broken []string) {
 	switch key := c.PublicKey.(type) {
 	case *rsa.PublicKey:
 		bits := key.N.BitLen()
@@ -42,7 +43,7 @@ func keyStrength(c *pki.Certificate) (weak, broken []string) {
 			weak = append(weak, fmt.Sprintf("a curve of %d bits", bits))
 		}
 	}
-	for _, f := range pki.Weakness(c.PublicKey) {
+	for _, f := range weakness {
 		weak = append(weak, f.Detail)
 	}
 	if c.SignatureAlgorithm.Hash == crypto.SHA1 {

@@ -32,7 +32,7 @@ func TestKeyStrength(t *testing.T) {
 		}, true, false},
 		{"unreadable", pki.Certificate{}, false, false},
 	} {
-		weak, broken := keyStrength(&tc.cert)
+		weak, broken := keyStrength(&tc.cert, pki.Weakness(tc.cert.PublicKey))
 		require.Equal(t, tc.broken, len(broken) > 0, "%s: %v", tc.name, broken)
 		if tc.weak {
 			require.NotEmpty(t, append(weak, broken...), tc.name)

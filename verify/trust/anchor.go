@@ -54,6 +54,14 @@ type Anchor struct {
 
 	fingerprint Digest
 	named       bool // given by the user himself, not through a list
+	weak        sync.Once
+	weakness    []pki.Finding
+}
+
+// Weakness returns what is weak about the key, looked at once.
+func (a *Anchor) Weakness() []pki.Finding {
+	a.weak.Do(func() { a.weakness = pki.Weakness(a.Certificate.PublicKey) })
+	return a.weakness
 }
 
 // Fingerprint returns SHA-256 over the certificate.

@@ -51,18 +51,33 @@ type Chain struct {
 	Attempts int     // signatures verified
 	Detail   string  // one line in English, without text of the certificate beyond its country
 	Findings []pki.Finding
+
+	// What the signer's certificate says by itself, looked at once for all its documents.
+	Breaches []pki.Result  // the rules of a document signer's certificate that it breaks
+	Weakness []pki.Finding // of its key
+}
+
+// examined adds what depends on the certificate alone.
+func (c *Chain) examined(cert *pki.Certificate) *Chain {
+	for _, r := range cert.Lint(pki.DocumentSigner) {
+		if !r.Passed {
+			c.Breaches = append(c.Breaches, r)
+		}
+	}
+	c.Weakness = pki.Weakness(cert.PublicKey)
+	return c
 }
 
 // Chain finds the anchor that signed cert. The result is remembered; it must not be changed.
 func (s *Store) Chain(cert *pki.Certificate) *Chain {
 	if s == nil {
-		return &Chain{Detail: "no trust material was given"}
+		return (&Chain{Detail: "no trust material was given"}).examined(cert)
 	}
 	key := Digest(cert.Fingerprint())
 	if known := s.cache.get(key); known != nil {
 		return known
 	}
-	chain := s.search(cert)
+	chain := s.search(cert).examined(cert)
 	s.cache.put(key, chain)
 	return chain
 }

@@ -3,6 +3,7 @@ package trust
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/chancery-id/chancery/signing/masterlist"
 	"github.com/chancery-id/chancery/signing/pki"
@@ -37,6 +38,9 @@ func (l *Loader) acceptList(named *Store, p pendingList, all []pendingList) (Lis
 		return List{}, false
 	}
 	signer, way, err := judgeList(named, p, all)
+	if err == nil {
+		err = named.revoked(signer, way, l.crls)
+	}
 	if err != nil {
 		return refuse("%v", err)
 	}
@@ -95,6 +99,26 @@ func judgeList(named *Store, p pendingList, all []pendingList) (*pki.Certificate
 		return nil, vouched{}, fmt.Errorf("its signature: %w", err)
 	}
 	return signer, way, nil
+}
+
+// revoked says whether a revocation list of its issuer names the list's signer: a stolen key would else make anchors for as
+// long as its State is an anchor itself. Only lists that the named anchors, or the links from them, signed are asked.
+func (s *Store) revoked(signer *pki.Certificate, way vouched, pending []pendingCRL) error {
+	anchors := slices.Clone(s.anchors)
+	for _, c := range append(slices.Clone(way.links), way.issuer) {
+		anchors = append(anchors, &Anchor{Certificate: c, fingerprint: c.Fingerprint()})
+	}
+	lineage := newStore(anchors, nil)
+	for _, p := range pending {
+		if issuer, err := lineage.acceptCRL(p.list); err == nil {
+			lineage.crls = append(lineage.crls, &RevocationList{Source: p.source, CRL: p.list, Issuer: issuer})
+		}
+	}
+	issuer := &Anchor{Certificate: way.issuer, fingerprint: way.issuer.Fingerprint()}
+	if r := lineage.Revocation(signer, issuer, time.Time{}); r.Revoked {
+		return fmt.Errorf("its signer's certificate was revoked on %s", r.Entry.Date.UTC().Format(time.DateOnly))
+	}
+	return nil
 }
 
 // unfitSigner says why a certificate may not sign master lists: only the purpose made for it does, so that a document

@@ -221,7 +221,7 @@ func unfit(c *pki.Certificate) string {
 // Store judges the lists and CRLs gathered so far and returns what came of it. The loader may go on afterwards; the store
 // doesn't change.
 func (l *Loader) Store() *Store {
-	work := Loader{sources: l.sources, refused: slices.Clone(l.refused)}
+	work := Loader{sources: l.sources, refused: slices.Clone(l.refused), crls: l.crls}
 	for _, a := range l.order {
 		work.anchors = add(work.anchors, a)
 		work.order = append(work.order, work.anchors[a.fingerprint])
@@ -254,8 +254,8 @@ func add(anchors map[Digest]*Anchor, a *Anchor) map[Digest]*Anchor {
 	if anchors == nil {
 		anchors = make(map[Digest]*Anchor)
 	}
-	c := *a
-	c.Sources = slices.Clone(a.Sources)
-	anchors[a.fingerprint] = &c
+	anchors[a.fingerprint] = &Anchor{
+		Certificate: a.Certificate, Sources: slices.Clone(a.Sources), fingerprint: a.fingerprint, named: a.named,
+	}
 	return anchors
 }
