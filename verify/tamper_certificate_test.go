@@ -73,6 +73,12 @@ var certificateManipulations = []manipulation{
 		certified(extendedUsage("1.3.6.1.5.5.7.3.1")),
 	},
 	{
+		29, "TLS server's certificate where nobody is trusted", invalid, verify.SignerUnfit, profileCheck, func(t *testing.T, s *scene) {
+			certified(extendedUsage("1.3.6.1.5.5.7.3.1"))(t, s)
+			s.v.Trust = nil
+		},
+	},
+	{
 		29, "certificate for any purpose but documents", undetermined, verify.ProfileUnclear, profileCheck,
 		certified(extendedUsage("1.2.3.4.5")),
 	},

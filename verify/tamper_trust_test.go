@@ -106,6 +106,22 @@ var masterListManipulations = []manipulation{
 			return one(anchor.MasterList(t, s.signer.Certificate, anchor.Certificate))
 		})},
 	{
+		30, "master list of a signer whose certificate was revoked", undetermined, verify.TrustMissing, "5.6.4.3.3",
+		listing("its signer's certificate was revoked on 2026-05-12", func(t *testing.T, s *scene, anchor *teststate.State) [][]byte {
+			signer := anchor.Signer(t, pki.MasterListSigner)
+			return [][]byte{listBy(t, signer, s.state.Certificate), anchor.CRL(t, 2, signer.Certificate).Raw}
+		}),
+	},
+	{
+		30, "master list of a revoked signer of a linked CSCA", undetermined, verify.TrustMissing, "5.6.4.3.3",
+		listing("its signer's certificate was revoked on 2026-05-12", func(t *testing.T, s *scene, anchor *teststate.State) [][]byte {
+			next, link := anchor.Rollover(t)
+			signer := next.Signer(t, pki.MasterListSigner)
+			list := listBy(t, signer, s.state.Certificate, link, next.Certificate)
+			return [][]byte{list, next.CRL(t, 2, signer.Certificate).Raw}
+		}),
+	},
+	{
 		32, "link certificate of a forger as this State's new CSCA", undetermined, verify.TrustUnclear, "5.6.4.3.3",
 		func(t *testing.T, s *scene) {
 			forger := s.forgerState(t, false)
