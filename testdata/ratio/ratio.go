@@ -14,7 +14,7 @@ import (
 // sample is the time one sample takes at least, so that the clock does not count.
 const sample = 20 * time.Microsecond
 
-// maxSamples bounds what is kept.
+// maxSamples bounds what is kept: the last ones.
 const maxSamples = 1 << 14
 
 // Work is what is measured.
@@ -39,7 +39,7 @@ func (r Result) Own() time.Duration { return r.Work - r.Floor }
 // Measure takes samples for about that long.
 func Measure(w Work, d time.Duration) Result {
 	m := newMeter(w)
-	for end := time.Now().Add(d); time.Now().Before(end) && len(m.work) < maxSamples; {
+	for end := time.Now().Add(d); time.Now().Before(end); {
 		m.take()
 	}
 	return m.result()
@@ -58,9 +58,7 @@ func Report(b Benchmark, unit string, w Work) {
 	b.Helper()
 	m := newMeter(w)
 	for b.Loop() {
-		if len(m.work) < maxSamples {
-			m.take()
-		}
+		m.take()
 	}
 	r := m.result()
 	b.ReportMetric(float64(r.Work), "ns/op")
@@ -93,6 +91,7 @@ func Allocations(w Work) float64 {
 type meter struct {
 	Work
 	repeatWork, repeatFloor int
+	taken                   int
 	work, floor             []time.Duration
 }
 
@@ -121,8 +120,13 @@ func (m *meter) take() {
 	if m.Setup != nil {
 		m.Setup()
 	}
-	m.work = append(m.work, timed(m.Do, m.repeatWork))
-	m.floor = append(m.floor, timed(m.Floor, m.repeatFloor))
+	work, floor := timed(m.Do, m.repeatWork), timed(m.Floor, m.repeatFloor)
+	if len(m.work) < maxSamples {
+		m.work, m.floor = append(m.work, work), append(m.floor, floor)
+	} else {
+		m.work[m.taken%maxSamples], m.floor[m.taken%maxSamples] = work, floor
+	}
+	m.taken++
 }
 
 func timed(f func(), n int) time.Duration {
@@ -134,7 +138,7 @@ func timed(f func(), n int) time.Duration {
 }
 
 func (m *meter) result() Result {
-	return Result{Work: median(m.work), Floor: max(median(m.floor), 1), Samples: len(m.work)}
+	return Result{Work: median(m.work), Floor: max(median(m.floor), 1), Samples: m.taken}
 }
 
 func median(d []time.Duration) time.Duration {
