@@ -118,6 +118,15 @@ var envelopeManipulations = []manipulation{
 	})},
 }
 
+// indefinite writes an element without a length, closed by an end mark. What is in it must have been written before.
+func indefinite(n *node) {
+	b := []byte{n.tag, 0x80}
+	for _, kid := range n.kids {
+		b = append(b, kid.bytes()...)
+	}
+	n.become(verbatim(append(b, 0, 0)))
+}
+
 // What a signer writes in another form than DER, or what changes nothing that was signed, is named and is no forgery.
 func TestDeviationsAreNotForgeries(t *testing.T) {
 	for _, m := range []struct {
@@ -142,6 +151,15 @@ func TestDeviationsAreNotForgeries(t *testing.T) {
 		{"signer identifier of another certificate", unsigned(func(o *object) { o.sid().at(1).body[3] ^= 1 })},
 		{"an unsigned attribute", unsigned(func(o *object) {
 			o.signer().add(constructed(0xA1, attribute(signingTimeOID, primitive(0x17, []byte("260401000000Z")...))))
+		})},
+		{"signed object with indefinite lengths, as BER allows", unsigned(func(o *object) {
+			for _, n := range []*node{o.signers(), o.signedData().at(2, 1), o.signedData().at(2), o.signedData(), o.root.at(0, 1), o.root.at(0)} {
+				indefinite(n)
+			}
+		})},
+		{"content in parts, as BER allows", unsigned(func(o *object) {
+			content := o.content().body
+			o.content().become(constructed(0x24, primitive(0x04, content[:20]...), primitive(0x04, content[20:]...)))
 		})},
 		{"signature in the other half of its range", func(t *testing.T, s *scene) { s.values(t, other) }},
 	} {
