@@ -63,7 +63,10 @@ func (l *RevocationList) covers(cert *pki.Certificate, issuer *Anchor) bool {
 		return true
 	}
 	// A State may have had other names, but never that of another State.
-	return l.Issuer.Country() == strings.ToUpper(cert.Issuer.Get("C")) && slices.ContainsFunc(l.CRL.IssuerAltNames, func(n pki.GeneralName) bool {
+	if l.Issuer.Country() != strings.ToUpper(cert.Issuer.Get("C")) {
+		return false
+	}
+	return slices.ContainsFunc(l.CRL.IssuerAltNames, func(n pki.GeneralName) bool {
 		return n.Kind == pki.DirectoryName && n.Directory.Equal(cert.Issuer)
 	})
 }
