@@ -28,6 +28,6 @@ counts has failed; "undetermined" when neither can be said, which is never a rea
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.AddCommand(newFiles(s), newReplay(s), newTrust(s))
+	root.AddCommand(newFiles(s), newReplay(s), newTrust(s), newBench(s))
 	return root
 }
