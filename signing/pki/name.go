@@ -237,4 +237,6 @@ func (n Name) Match(other Name) NameMatch {
 }
 
 // Equal says whether two names are the same by RFC 5280, 7.1: case, spaces and string types apart.
-func (n Name) Equal(other Name) bool { return n.Match(other) >= NameFolded }
+func (n Name) Equal(other Name) bool {
+	return string(n.Raw) == string(other.Raw) || len(n.Attributes) == len(other.Attributes) && n.Fold() == other.Fold()
+}

@@ -15,6 +15,12 @@ type RevocationList struct {
 	Source
 	CRL    *pki.CRL
 	Issuer *Anchor
+
+	name string // the issuer's, folded
+}
+
+func newRevocationList(source Source, list *pki.CRL, issuer *Anchor) *RevocationList {
+	return &RevocationList{Source: source, CRL: list, Issuer: issuer, name: list.Issuer.Fold()}
 }
 
 // Current says whether t lies before the list's own date for the next one.
@@ -41,8 +47,12 @@ func (s *Store) Revocation(cert *pki.Certificate, issuer *Anchor, now time.Time)
 	if s == nil {
 		return result
 	}
+	if len(s.crls) == 0 {
+		return result
+	}
+	name := s.fold(cert.RawIssuer, cert.Issuer)
 	for _, l := range s.crls {
-		if !l.covers(cert, issuer) {
+		if !l.covers(cert, name, issuer) {
 			continue
 		}
 		entry, found := l.CRL.Revoked(cert.Serial)
@@ -55,8 +65,9 @@ func (s *Store) Revocation(cert *pki.Certificate, issuer *Anchor, now time.Time)
 	return result
 }
 
-func (l *RevocationList) covers(cert *pki.Certificate, issuer *Anchor) bool {
-	if l.CRL.Issuer.Equal(cert.Issuer) {
+// covers says whether the list speaks of cert; name is its issuer's, folded.
+func (l *RevocationList) covers(cert *pki.Certificate, name string, issuer *Anchor) bool {
+	if l.name == name {
 		return true
 	}
 	if issuer != nil && sameKey(l.Issuer.Certificate, issuer.Certificate) {

@@ -69,7 +69,7 @@ func (s *Store) Extract(signer *pki.Certificate) *Extract {
 		add(s.byCountry[strings.ToUpper(signer.Issuer.Get("C"))]...)
 	}
 	for _, l := range s.crls {
-		if l.covers(signer, chain.Anchor) || chain.Anchor != nil && l.covers(chain.Anchor.Certificate, chain.Anchor) {
+		if s.covers(l, signer, chain.Anchor) || chain.Anchor != nil && s.covers(l, chain.Anchor.Certificate, chain.Anchor) {
 			add(s.sameKey(l.Issuer)...) // with the link certificates that let it sign in a former name
 			add(l.Issuer)
 			e.CRLs = append(e.CRLs, ExtractedCRL{l.CRL.Raw, l.Source})
@@ -83,6 +83,10 @@ func (s *Store) Extract(signer *pki.Certificate) *Extract {
 		e.Refused = append(e.Refused, ExtractedRefusal{r.Source, r.Reason, c.Raw})
 	}
 	return e
+}
+
+func (s *Store) covers(l *RevocationList, cert *pki.Certificate, issuer *Anchor) bool {
+	return l.covers(cert, s.fold(cert.RawIssuer, cert.Issuer), issuer)
 }
 
 // Store makes a store of the extract, verifying the revocation lists again. It answers for the signer the extract was
@@ -109,7 +113,7 @@ func (e *Extract) Store() (*Store, error) {
 		if err != nil {
 			return nil, &Error{Field: fmt.Sprintf("CRL %d", i), Err: err}
 		}
-		s.crls = append(s.crls, &RevocationList{Source: x.Source, CRL: list, Issuer: issuer})
+		s.crls = append(s.crls, newRevocationList(x.Source, list, issuer))
 	}
 	for i, x := range e.Refused {
 		c, err := pki.ParseCertificate(x.DER)

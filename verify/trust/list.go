@@ -111,7 +111,7 @@ func (s *Store) revoked(signer *pki.Certificate, way vouched, pending []pendingC
 	lineage := newStore(anchors, nil)
 	for _, p := range pending {
 		if issuer, err := lineage.acceptCRL(p.list); err == nil {
-			lineage.crls = append(lineage.crls, &RevocationList{Source: p.source, CRL: p.list, Issuer: issuer})
+			lineage.crls = append(lineage.crls, newRevocationList(p.source, p.list, issuer))
 		}
 	}
 	issuer := &Anchor{Certificate: way.issuer, fingerprint: way.issuer.Fingerprint()}

@@ -241,7 +241,7 @@ func (l *Loader) Store() *Store {
 			work.refuse(p.source, p.list.Issuer.String(), err.Error())
 			continue
 		}
-		crls = append(crls, &RevocationList{Source: p.source, CRL: p.list, Issuer: issuer})
+		crls = append(crls, newRevocationList(p.source, p.list, issuer))
 	}
 	crls, old := supersede(crls)
 	s.crls, s.lists, s.sources, s.refused = crls, accepted, slices.Clone(l.sources), append(work.refused, old...)

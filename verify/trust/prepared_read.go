@@ -100,17 +100,17 @@ func (p *preparedReader) readLists() {
 
 func (p *preparedReader) readCRLs() {
 	for range p.count("revocation lists", 12) {
-		l := &RevocationList{Source: p.source("revocation list"), Issuer: p.anchor("issuer of a revocation list")}
+		source, issuer := p.source("revocation list"), p.anchor("issuer of a revocation list")
 		der := p.bytes("revocation list")
 		if p.err != nil {
 			return
 		}
-		var err error
-		if l.CRL, err = pki.ParseCRL(der); err != nil {
+		list, err := pki.ParseCRL(der)
+		if err != nil {
 			p.fail("revocation list", err)
 			return
 		}
-		p.store.crls = append(p.store.crls, l)
+		p.store.crls = append(p.store.crls, newRevocationList(source, list, issuer))
 	}
 }
 
