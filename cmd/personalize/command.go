@@ -41,6 +41,6 @@ func newCommand(s *cli.Streams) *cobra.Command {
 		Short: "Turn job files into signed documents",
 		Long:  about,
 	}
-	root.AddCommand(newSign(s), newLint(s), newProfiles(s), newDemoJobs(s))
+	root.AddCommand(newSign(s), newLint(s), newProfiles(s), newDemoJobs(s), newBench(s))
 	return root
 }

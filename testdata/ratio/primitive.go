@@ -49,3 +49,12 @@ func verifier(pub crypto.PublicKey, digest, sig []byte) (func() bool, error) {
 	}
 	return nil, fmt.Errorf("no verification with a %T", pub)
 }
+
+// Signature is one raw signature with the key, RSA in PKCS#1 v1.5.
+func Signature(key crypto.Signer) (func(), error) {
+	digest := sha256.Sum256([]byte("anything"))
+	if _, err := key.Sign(rand.Reader, digest[:], crypto.SHA256); err != nil {
+		return nil, err
+	}
+	return func() { _, _ = key.Sign(rand.Reader, digest[:], crypto.SHA256) }, nil
+}
