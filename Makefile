@@ -4,6 +4,7 @@ GO          ?= go
 BIN         := $(CURDIR)/.cache/bin
 STATICCHECK := $(BIN)/staticcheck-v0.8.2
 GOFUMPT     := $(BIN)/gofumpt-v0.12.0
+BENCHSTAT   := $(BIN)/benchstat
 COMMANDS    := mrz csca personalize inspect chip
 FUZZTIME    ?= 10s
 # Patterns pass over folders named testdata: the packages in it are named.
@@ -53,12 +54,25 @@ fuzz: need ## Every fuzz target for FUZZTIME (10s)
 bench: need ## The benchmarks, as ratios to their primitives
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
+.PHONY: peers
+peers: need-go ## The same work done by others, measured beside it (for information)
+	@.ci/need gcc=gcc /usr/include/openssl/cms.h=libssl-dev || true
+	@if command -v npm >/dev/null; then cd testdata/peers/mrz && npm install --silent --no-audit --no-fund || true; fi
+	@cd testdata/peers && $(GO) run .
+
+.PHONY: bench-compare
+bench-compare: need $(BENCHSTAT) ## The benchmarks against those of BASE, the release before (for information)
+	@BENCHSTAT=$(BENCHSTAT) GO="$(GO)" .ci/bench-compare $(BASE)
+
 # The tools are built from pinned versions outside go.mod, so that importers of the library never see them.
 $(STATICCHECK):
 	@mkdir -p $(BIN) && GOBIN=$(BIN) GOFLAGS=-mod=mod $(GO) install honnef.co/go/tools/cmd/staticcheck@v0.8.2 && mv $(BIN)/staticcheck $@
 
 $(GOFUMPT):
 	@mkdir -p $(BIN) && GOBIN=$(BIN) GOFLAGS=-mod=mod $(GO) install mvdan.cc/gofumpt@v0.12.0 && mv $(BIN)/gofumpt $@
+
+$(BENCHSTAT):
+	@mkdir -p $(BIN) && GOBIN=$(BIN) GOFLAGS=-mod=mod $(GO) install golang.org/x/perf/cmd/benchstat@v0.0.0-20260908200009-22c9c6c9d4da
 
 # gcc and the headers of pcsc-lite are for the tests and checks of cgo builds; the commands build without.
 .PHONY: need need-go
