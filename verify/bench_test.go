@@ -71,31 +71,12 @@ func specimenOf(t testing.TB, key func(testing.TB) crypto.Signer) *specimen {
 	return s
 }
 
-// rawVerification is one raw verification with the public key, by the package that owns the arithmetic and nothing of ours
-// above it.
+// rawVerification is one verification by the package that owns the arithmetic.
 func rawVerification(t testing.TB, key crypto.Signer) func() {
 	t.Helper()
-	digest := sha256.Sum256([]byte("anything"))
-	sig, err := key.Sign(rand.Reader, digest[:], crypto.SHA256)
+	verify, err := ratio.Verification(key)
 	require.NoError(t, err)
-	must := func(ok bool) {
-		if !ok {
-			t.Fatal("the primitive refuses its own signature")
-		}
-	}
-	switch pub := key.Public().(type) {
-	case *ecdsa.PublicKey:
-		if own, err := curve.FromECDSA(pub); err == nil && pub.Curve != elliptic.P256() {
-			return func() { must(curve.VerifyASN1(own, digest[:], sig) == nil) }
-		}
-		return func() { must(ecdsa.VerifyASN1(pub, digest[:], sig)) }
-	case *rsa.PublicKey:
-		return func() { must(rsa.VerifyPKCS1v15(pub, crypto.SHA256, digest[:], sig) == nil) }
-	case *curve.PublicKey:
-		return func() { must(curve.VerifyASN1(pub, digest[:], sig) == nil) }
-	}
-	t.Fatalf("%T", key.Public())
-	return nil
+	return verify
 }
 
 // hashes is SHA-256 over all that has to be hashed: the data groups and EF.SOD.

@@ -148,6 +148,21 @@ func TestWhatCannotBePrepared(t *testing.T) {
 	require.Equal(t, a, b)
 }
 
+// A signer's certificate costs one verification, once: the next document of the same signer costs none.
+func TestSignerIsVerifiedOnce(t *testing.T) {
+	s, state := everything(t)
+	again, _, err := trust.OpenPrepared(prepare(t, s), trust.Proof{Key: storeKey})
+	require.NoError(t, err)
+	signer := state.Signer(t, pki.DocumentSigner).Certificate
+	first := again.Chain(signer)
+	require.Equal(t, 1, first.Attempts)
+	other, err := pki.ParseCertificate(slices.Clone(signer.Raw))
+	require.NoError(t, err)
+	require.Same(t, first, again.Chain(other))
+	lookUp := testing.AllocsPerRun(50, func() { again.IssuersOf(signer) })
+	require.LessOrEqual(t, lookUp, 1.0, "allocations of a look-up")
+}
+
 // Opening verifies no signature and does nothing twice: the number of allocations is that of reading the certificates.
 func TestOpeningIsCheap(t *testing.T) {
 	s, _ := everything(t)
