@@ -1,6 +1,7 @@
 package trust
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"slices"
@@ -29,7 +30,7 @@ func (s *Store) vouch(signer *pki.Certificate, pool []*pki.Certificate) (vouched
 	if direct.Outcome == Trusted {
 		return vouched{issuer: direct.Anchor.Certificate, anchor: direct.Anchor}, nil
 	}
-	climb := climb{store: s, pool: pool, country: signer.Country()}
+	climb := climb{store: s, pool: kin(pool, signer.Country()), country: signer.Country()}
 	for _, issuer := range climb.issuersOf(signer) {
 		if way, ok := climb.up(issuer, maxLinks); ok {
 			way.issuer = issuer
@@ -43,6 +44,17 @@ func (s *Store) vouch(signer *pki.Certificate, pool []*pki.Certificate) (vouched
 		return vouched{}, errors.New("its signer's certificate was not made by the named anchor it refers to")
 	}
 	return vouched{}, errors.New("its signer does not chain to an anchor you named")
+}
+
+// kin returns the certificates of one State, each once: lists repeat each other, and the signatures tried are counted.
+func kin(pool []*pki.Certificate, country string) []*pki.Certificate {
+	var own []*pki.Certificate
+	for _, c := range pool {
+		if c.Country() == country && !slices.ContainsFunc(own, func(o *pki.Certificate) bool { return bytes.Equal(o.Raw, c.Raw) }) {
+			own = append(own, c)
+		}
+	}
+	return own
 }
 
 type climb struct {

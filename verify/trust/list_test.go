@@ -119,6 +119,28 @@ func TestLinkCertificatesPassTrustFromAnOldKey(t *testing.T) {
 	}
 }
 
+// Lists of many years and States repeat each other; that must not use up what the way to an anchor may cost.
+func TestListsGivenTogetherAreAllBelieved(t *testing.T) {
+	old := anchorOf(t, "de-2024-08-07.ml", "66b09a816ff5c76d3d6ef10f035ded4a8ac4b961b75955f1d5926dc3c63ecb5b")
+	var l trust.Loader
+	if err := l.AddAnchor("old.der", old.Raw); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range corpus.Glob(t, "masterlist/*.ml") {
+		l.Add(name, corpus.Read(t, name))
+	}
+	believed := map[string]bool{}
+	store := l.Store()
+	for _, list := range store.Lists() {
+		believed[list.Name] = true
+	}
+	for _, name := range []string{"masterlist/de-2024-08-07.ml", "masterlist/de-2026-05-28.ml"} {
+		if !believed[name] {
+			t.Errorf("%s is not believed: %+v", name, store.Refused())
+		}
+	}
+}
+
 // A list that was accepted vouches for its certificates, not for further lists.
 func TestListsDoNotVouchForLists(t *testing.T) {
 	dutch := anchorOf(t, "nl-2026-07-22.ml", "411356d206b99da15efadf4b84149f8600ee6260c6727cd6bc230d6b6e151a24")
