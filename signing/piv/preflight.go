@@ -14,13 +14,15 @@ import (
 
 // Plan says what a station is about to do with a token, to be checked before it begins.
 type Plan struct {
-	Slot      Slot
-	Use       Use
-	Algorithm Algorithm  // wanted; 0: any
-	Trust     Trust      // whose attestations are believed; no roots: not checked, and said so
-	Role      pki.Role   // of the certificate; 0: document signer
-	Time      time.Time  // zero: now
-	Denied    []Firmware // firmware not to be used; nil: KnownFirmware
+	Slot        Slot
+	Use         Use
+	Algorithm   Algorithm        // wanted; 0: any
+	Trust       Trust            // whose attestations are believed; no roots: not checked, and said so
+	Role        pki.Role         // of the certificate; 0: document signer
+	Certificate *pki.Certificate // the one in use; nil: the one in the slot
+	Uncertified bool             // the key has no certificate yet: a ceremony's
+	Time        time.Time        // zero: now
+	Denied      []Firmware       // firmware not to be used; nil: KnownFirmware
 
 	Made  int64 // signatures the key has made, as the station's journal counts them
 	Limit int64 // signatures the key may make; 0: no limit
@@ -67,11 +69,12 @@ type Check struct {
 
 // Preflight is what was found before anything is signed.
 type Preflight struct {
-	Serial  uint32  `json:"serial"`
-	Version string  `json:"firmware"`
-	Slot    string  `json:"slot"`
-	Time    string  `json:"time"`
-	Checks  []Check `json:"checks"`
+	Serial   uint32  `json:"serial"`
+	Version  string  `json:"firmware"`
+	Slot     string  `json:"slot"`
+	Time     string  `json:"time"`
+	PINTries int     `json:"pinTries"` // left; -1: the token does not tell, since the PIN is verified
+	Checks   []Check `json:"checks"`
 }
 
 // OK says that no check failed. A check that was not performed has not failed; see the list.
@@ -186,6 +189,7 @@ func (p *Preflight) policies(info KeyInfo, plan Plan) {
 
 func (t *Token) tries(ctx context.Context, p *Preflight) error {
 	left, err := t.Retries(ctx)
+	p.PINTries = left
 	floor := t.options.Guard.floor()
 	switch {
 	case err != nil:
@@ -234,7 +238,14 @@ func (t *Token) attested(ctx context.Context, p *Preflight, info KeyInfo, plan P
 }
 
 func (t *Token) certified(ctx context.Context, p *Preflight, info KeyInfo, plan Plan) error {
-	cert, err := t.Certificate(ctx, plan.Slot)
+	if plan.Uncertified {
+		p.add("certificate", NotApplicable, "the key has none yet")
+		return nil
+	}
+	cert, err := plan.Certificate, error(nil)
+	if cert == nil {
+		cert, err = t.Certificate(ctx, plan.Slot)
+	}
 	switch {
 	case errors.Is(err, ErrEmpty):
 		p.add("certificate", Failed, "there is none in the slot")

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/spf13/cobra"
@@ -136,9 +137,31 @@ func TestSecret(t *testing.T) {
 	_, err = w.WriteString("by descriptor\n")
 	require.NoError(t, err)
 	require.NoError(t, w.Close())
-	got, err = read("--passphrase-fd", fmt.Sprint(r.Fd()))
+	fd, err := syscall.Dup(int(r.Fd())) // who reads it closes it
+	require.NoError(t, err)
+	require.NoError(t, r.Close())
+	got, err = read("--passphrase-fd", fmt.Sprint(fd))
 	require.NoError(t, err)
 	require.Equal(t, "by descriptor", string(got))
+}
+
+func TestSecretFor(t *testing.T) {
+	for _, tc := range []struct{ text, holder, want string }{
+		{"123456", "7", "123456"},
+		{"123456\r\n# a remark\n", "7", "123456"},
+		{"7 111111\n8 222222\n", "8", "222222"},
+		{"333333\n8 222222\n", "9", "333333"},
+		{"7 111111\n8 222222\n", "9", ""},
+		{"", "7", ""},
+		{strings.Repeat("x", maxHolders*maxSecret+1), "7", ""},
+	} {
+		path := filepath.Join(t.TempDir(), "f")
+		require.NoError(t, os.WriteFile(path, []byte(tc.text), 0o600))
+		s := Secret{what: "pin", file: path, fd: -1}
+		got, err := s.For(tc.holder, "token")
+		require.Equal(t, tc.want, string(got))
+		require.Equal(t, tc.want == "", err != nil, "%v", err)
+	}
 }
 
 func TestProgressIsSilentOffTerminals(t *testing.T) {

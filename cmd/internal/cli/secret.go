@@ -20,6 +20,7 @@ type Secret struct {
 	what string
 	file string
 	fd   int
+	read []byte // what came out of the descriptor, for For
 }
 
 // Flags adds --<what>-file and --<what>-fd to cmd; what is "passphrase" or "pin".
@@ -33,23 +34,83 @@ func (s *Secret) Flags(cmd *cobra.Command, what string) {
 // Read returns the secret: from the file, the descriptor, or by asking on the terminal. With confirm the prompt asks
 // twice and compares. The caller wipes the bytes after use with [Wipe].
 func (s *Secret) Read(confirm bool) ([]byte, error) {
-	switch {
-	case s.file != "":
-		f, err := os.Open(s.file)
+	if s.file != "" || s.fd >= 0 {
+		f, err := s.open()
 		if err != nil {
-			return nil, &Error{Code: Usage, Err: fmt.Errorf("%s: %w", s.what, err)}
-		}
-		defer f.Close()
-		return s.firstLine(f)
-	case s.fd >= 0:
-		f := os.NewFile(uintptr(s.fd), s.what)
-		if f == nil {
-			return nil, Errorf(Usage, "", "%s: descriptor %d is not open", s.what, s.fd)
+			return nil, err
 		}
 		defer f.Close()
 		return s.firstLine(f)
 	}
-	return s.prompt(confirm)
+	return s.prompt(s.what, confirm)
+}
+
+// open opens the file or takes the descriptor.
+func (s *Secret) open() (*os.File, error) {
+	if s.file != "" {
+		f, err := os.Open(s.file)
+		if err != nil {
+			return nil, &Error{Code: Usage, Err: fmt.Errorf("%s: %w", s.what, err)}
+		}
+		return f, nil
+	}
+	f := os.NewFile(uintptr(s.fd), s.what)
+	if f == nil {
+		return nil, Errorf(Usage, "", "%s: descriptor %d is not open", s.what, s.fd)
+	}
+	return f, nil
+}
+
+// For returns the secret of one of several holders of a kind, such as tokens by their serial numbers. A file or descriptor
+// has one line for all of them, or a line "NAME SECRET" for each; the prompt names the one that is asked for.
+func (s *Secret) For(name, kind string) ([]byte, error) {
+	if s.file == "" && s.fd < 0 {
+		return s.prompt(fmt.Sprintf("%s of %s %s", s.what, kind, name), false)
+	}
+	all, err := s.lines()
+	if err != nil {
+		return nil, err
+	}
+	defer Wipe(all)
+	first, _, _ := bytes.Cut(all, []byte("\n"))
+	for line := range bytes.Lines(all) {
+		if fields := bytes.Fields(line); len(fields) == 2 && string(fields[0]) == name {
+			return bytes.Clone(fields[1]), nil
+		}
+	}
+	if first = bytes.TrimSuffix(first, []byte("\r")); len(first) == 0 || bytes.ContainsAny(first, " \t") {
+		return nil, Errorf(Usage, "", "%s: there is none for %s %s", s.what, kind, name)
+	}
+	return bytes.Clone(first), nil
+}
+
+// maxHolders bounds a file with the secrets of several holders.
+const maxHolders = 64
+
+// lines reads the file or the descriptor whole; a descriptor gives its content once and is remembered.
+func (s *Secret) lines() ([]byte, error) {
+	if s.read != nil {
+		return bytes.Clone(s.read), nil
+	}
+	f, err := s.open()
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	all, err := io.ReadAll(io.LimitReader(f, maxHolders*maxSecret+1))
+	if err != nil || len(all) > maxHolders*maxSecret {
+		return nil, Errorf(Usage, "", "%s: not at most %d short lines (%v)", s.what, maxHolders, err)
+	}
+	if s.file == "" {
+		s.read = bytes.Clone(all)
+	}
+	return all, nil
+}
+
+// Forget wipes what was remembered of a descriptor.
+func (s *Secret) Forget() {
+	Wipe(s.read)
+	s.read = nil
 }
 
 func (s *Secret) firstLine(r io.Reader) ([]byte, error) {
@@ -68,7 +129,7 @@ func (s *Secret) firstLine(r io.Reader) ([]byte, error) {
 	return line, nil
 }
 
-func (s *Secret) prompt(confirm bool) ([]byte, error) {
+func (s *Secret) prompt(question string, confirm bool) ([]byte, error) {
 	tty, err := os.OpenFile("/dev/tty", os.O_RDWR, 0)
 	if err != nil {
 		return nil, &Error{
@@ -77,11 +138,11 @@ func (s *Secret) prompt(confirm bool) ([]byte, error) {
 		}
 	}
 	defer tty.Close()
-	first, err := ask(tty, s.what+": ")
+	first, err := ask(tty, question+": ")
 	if err != nil || !confirm {
 		return first, err
 	}
-	second, err := ask(tty, s.what+" again: ")
+	second, err := ask(tty, question+" again: ")
 	defer Wipe(second)
 	if err != nil {
 		return nil, err
