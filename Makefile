@@ -8,7 +8,7 @@ BENCHSTAT   := $(BIN)/benchstat
 COMMANDS    := mrz csca personalize inspect chip
 FUZZTIME    ?= 10s
 # Patterns pass over folders named testdata: the packages in it are named.
-TESTDATA    := ./testdata/corpus ./testdata/ratio ./testdata/specimen ./testdata/teststate
+TESTDATA    := ./testdata/corpus ./testdata/oracle ./testdata/ratio ./testdata/specimen ./testdata/teststate
 
 .PHONY: help
 help: ## Say what there is

@@ -18,14 +18,14 @@ func TestLinksAndPipesOnDisk(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := os.Symlink(outside, filepath.Join(dir, "DG1.bin")); err != nil {
-		t.Skip(err)
+		t.Fatal(err)
 	}
 	if _, err := Load(dir); err == nil {
 		t.Error("a link in a folder was followed")
 	}
 	pipes := t.TempDir()
 	if err := syscall.Mkfifo(filepath.Join(pipes, "DG1.bin"), 0o600); err != nil {
-		t.Skip(err)
+		t.Fatal(err)
 	}
 	if _, err := Load(pipes); err == nil {
 		t.Error("a pipe in a folder was opened")

@@ -10,11 +10,7 @@ const maxDetail = 400
 
 // ascii returns text in printable ASCII on one line, everything else as escapes, cut at maxDetail.
 func ascii(text string) string {
-	clean := len(text) <= maxDetail
-	for i := 0; i < len(text) && clean; i++ {
-		clean = text[i] >= ' ' && text[i] < 0x7F
-	}
-	if clean {
+	if len(text) <= maxDetail && strings.IndexFunc(text, notASCII) < 0 {
 		return text
 	}
 	var b strings.Builder
@@ -23,37 +19,34 @@ func ascii(text string) string {
 			b.WriteString("...")
 			break
 		}
-		if r >= ' ' && r < 0x7F {
-			b.WriteRune(r)
-			continue
-		}
-		quoted := strconv.QuoteRuneToASCII(r)
-		b.WriteString(quoted[1 : len(quoted)-1])
+		writeRune(&b, r, notASCII)
 	}
 	return b.String()
 }
 
+func notASCII(r rune) bool { return r < ' ' || r >= 0x7F }
+
 // plain returns text in its own script on one line, with every rune that could steer a terminal or reorder the line as
 // an escape.
 func plain(text string) string {
-	clean := true
-	for _, r := range text {
-		if !visible(r) {
-			clean = false
-			break
-		}
-	}
-	if clean {
+	if strings.IndexFunc(text, invisible) < 0 {
 		return text
 	}
 	var b strings.Builder
 	for _, r := range text {
-		if visible(r) {
-			b.WriteRune(r)
-			continue
-		}
-		quoted := strconv.QuoteRuneToASCII(r)
-		b.WriteString(quoted[1 : len(quoted)-1])
+		writeRune(&b, r, invisible)
 	}
 	return b.String()
+}
+
+func invisible(r rune) bool { return !visible(r) }
+
+// writeRune writes a rune, as an escape where it must not stand as itself.
+func writeRune(b *strings.Builder, r rune, escaped func(rune) bool) {
+	if !escaped(r) {
+		b.WriteRune(r)
+		return
+	}
+	quoted := strconv.QuoteRuneToASCII(r)
+	b.WriteString(quoted[1 : len(quoted)-1])
 }

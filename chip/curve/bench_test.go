@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/ProtonMail/go-crypto/brainpool"
+
+	"github.com/chancery-id/chancery/testdata/oracle"
 )
 
 // floor is the time of one P-256 verification of crypto/ecdsa, measured in the same run: every benchmark reports its multiple of it.
@@ -141,10 +143,7 @@ func BenchmarkPeers(b *testing.B) {
 
 // BenchmarkOpenSSL is openssl speed on the same machine in the same run; its times are those of the processor, not of the clock.
 func BenchmarkOpenSSL(b *testing.B) {
-	binary, err := exec.LookPath("openssl")
-	if err != nil {
-		b.Skip("openssl is not on the path; install it to compare")
-	}
+	binary := oracle.Find(b, "openssl")
 	for _, name := range []string{"ecdsabrp256r1", "ecdsabrp384r1", "ecdsabrp512r1", "ecdsap384", "ecdsap521"} {
 		b.Run(name, func(b *testing.B) {
 			fields := opensslSpeed(b, binary, name)

@@ -12,9 +12,11 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/chancery-id/chancery/testdata/oracle"
 )
 
-// openSSL runs the openssl command in a folder of its own; the test skips where there is none, and fails where tools are required.
+// openSSL runs the openssl command in a folder of its own.
 type openSSL struct {
 	t      *testing.T
 	binary string
@@ -23,14 +25,7 @@ type openSSL struct {
 
 func newOpenSSL(t *testing.T) *openSSL {
 	t.Helper()
-	binary, err := exec.LookPath("openssl")
-	if err != nil {
-		if os.Getenv("CHANCERY_REQUIRE_TOOLS") != "" {
-			t.Fatal("openssl is not on the path, and CHANCERY_REQUIRE_TOOLS is set")
-		}
-		t.Skip("openssl is not on the path; install it to run this test")
-	}
-	return &openSSL{t, binary, t.TempDir()}
+	return &openSSL{t, oracle.Find(t, "openssl"), t.TempDir()}
 }
 
 func (o *openSSL) write(name string, data []byte) string {

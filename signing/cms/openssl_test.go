@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/chancery-id/chancery/signing/cms"
+	"github.com/chancery-id/chancery/testdata/oracle"
 )
 
 // opensslSigner makes a key and a self-signed certificate with OpenSSL.
@@ -26,10 +27,8 @@ func opensslSigner(t *testing.T, dir, kind string) (key, cert string) {
 	default:
 		args = append(args, "EC", "-pkeyopt", "ec_paramgen_curve:"+kind)
 	}
-	said, err := openssl(t, args...)
-	require.NoError(t, err, said)
-	said, err = openssl(t, "req", "-x509", "-new", "-key", key, "-out", cert, "-days", "3650", "-subj", "/C=UT/O=Utopia/CN=Signer "+kind)
-	require.NoError(t, err, said)
+	oracle.Run(t, "openssl", args...)
+	oracle.Run(t, "openssl", "req", "-x509", "-new", "-key", key, "-out", cert, "-days", "3650", "-subj", "/C=UT/O=Utopia/CN=Signer "+kind)
 	return key, cert
 }
 
@@ -62,7 +61,7 @@ func TestReadsWhatOpenSSLSigns(t *testing.T) {
 						"cms", "-sign", "-binary", "-nodetach", "-nosmimecap", "-outform", "DER", "-in", source, "-out", out,
 						"-signer", cert, "-inkey", key, "-md", md,
 					}, option...)
-					said, err := openssl(t, args...)
+					said, err := oracle.Try(t, "openssl", args...)
 					require.NoError(t, err, said)
 					raw, err := os.ReadFile(out)
 					require.NoError(t, err)

@@ -12,18 +12,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/chancery-id/chancery/signing/keyfile"
+	"github.com/chancery-id/chancery/testdata/oracle"
 )
 
-// openssl runs the program, or skips the test where there is none.
+// openssl runs the program with stdin and returns its standard output.
 func openssl(t *testing.T, stdin []byte, args ...string) []byte {
 	t.Helper()
-	if _, err := exec.LookPath("openssl"); err != nil {
-		if os.Getenv("CHANCERY_REQUIRE_TOOLS") != "" {
-			t.Fatal("openssl is required and not there")
-		}
-		t.Skip("no openssl program here")
-	}
-	cmd := exec.Command("openssl", args...)
+	cmd := exec.Command(oracle.Find(t, "openssl"), args...)
 	cmd.Stdin = bytes.NewReader(stdin)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr

@@ -9,27 +9,7 @@ import (
 )
 
 // Error is a fault in a master list that was read or is to be signed.
-type Error struct {
-	Field  string // "certList"
-	Offset int    // octets from the start of the signed content; -1 where there is no such place
-	Ref    string // clause: "Doc 9303-12, 8"
-	Err    error
-}
-
-// Error returns field, offset, fault and clause.
-func (e *Error) Error() string {
-	text := e.Field + ": " + e.Err.Error()
-	if e.Offset >= 0 {
-		text = fmt.Sprintf("%s at offset %d: %v", e.Field, e.Offset, e.Err)
-	}
-	if e.Ref != "" {
-		text += " (" + e.Ref + ")"
-	}
-	return text
-}
-
-// Unwrap returns the fault without its place.
-func (e *Error) Unwrap() error { return e.Err }
+type Error = cms.Error
 
 // fault makes an Error without an offset.
 func fault(field, ref, format string, args ...any) *Error {

@@ -5,7 +5,6 @@ package piv_test
 import (
 	"encoding/pem"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"testing"
@@ -19,6 +18,7 @@ import (
 	"github.com/chancery-id/chancery/signing/piv"
 	"github.com/chancery-id/chancery/signing/piv/pivtest"
 	"github.com/chancery-id/chancery/signing/pki"
+	"github.com/chancery-id/chancery/testdata/oracle"
 	"github.com/chancery-id/chancery/testdata/specimen"
 	"github.com/chancery-id/chancery/verify"
 	"github.com/chancery-id/chancery/verify/trust"
@@ -70,17 +70,12 @@ func TestStateOnTokens(t *testing.T) {
 
 // opensslVerifies has OpenSSL judge EF.SOD. Its policy refuses the explicit EC parameters that Doc 9303-12 asks for, so only RSA.
 func opensslVerifies(t *testing.T, object, csca []byte) {
-	openssl, err := exec.LookPath("openssl")
-	if err != nil {
-		t.Skip("openssl is not installed")
-	}
 	dir := t.TempDir()
 	require.Equal(t, []byte{0x77, 0x82}, object[:2])
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "sod"), object[4:], 0o600))
 	anchor := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: csca})
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "csca.pem"), anchor, 0o600))
-	said, err := exec.Command(openssl, "cms", "-verify", "-inform", "DER", "-in", filepath.Join(dir, "sod"),
+	oracle.Run(t, "openssl", "cms", "-verify", "-inform", "DER", "-in", filepath.Join(dir, "sod"),
 		"-CAfile", filepath.Join(dir, "csca.pem"), "-purpose", "any", "-attime", strconv.FormatInt(issued.Unix(), 10),
-		"-out", filepath.Join(dir, "list")).CombinedOutput()
-	require.NoError(t, err, string(said))
+		"-out", filepath.Join(dir, "list"))
 }

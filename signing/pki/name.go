@@ -222,10 +222,10 @@ func (n Name) Match(other Name) NameMatch {
 	switch {
 	case string(n.Raw) == string(other.Raw):
 		return NameExact
+	case n.Equal(other):
+		return NameFolded
 	case len(n.Attributes) != len(other.Attributes):
 		return NameDiffers
-	case n.Fold() == other.Fold():
-		return NameFolded
 	}
 	a, b := n.foldedAttributes(), other.foldedAttributes()
 	slices.Sort(a)

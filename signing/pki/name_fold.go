@@ -9,7 +9,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Fold returns a key that is equal for equal names (RFC 5280, 7.1 with the string preparation of RFC 4518: compatibility
+// Fold returns a key that is equal for equal names and for no others (RFC 5280, 7.1 with the string preparation of RFC 4518: compatibility
 // forms, case and inner, leading and trailing spaces folded; string types ignored). It is no display form.
 func (n Name) Fold() string {
 	folded := n.foldedAttributes()
@@ -32,11 +32,12 @@ func (n Name) Fold() string {
 	return b.String()
 }
 
-// foldedAttributes returns type and folded value of each attribute.
+// foldedAttributes returns type and folded value of each attribute; the type is of stated length, because an octet of it can be
+// any character.
 func (n Name) foldedAttributes() []string {
 	folded := make([]string, len(n.Attributes))
 	for i, a := range n.Attributes {
-		folded[i] = string(a.Type) + "=" + foldValue(a.Value)
+		folded[i] = string(rune(len(a.Type))) + string(a.Type) + foldValue(a.Value)
 	}
 	return folded
 }

@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -19,6 +18,7 @@ import (
 	"github.com/chancery-id/chancery/signing/cms"
 	"github.com/chancery-id/chancery/signing/pki"
 	"github.com/chancery-id/chancery/signing/sod"
+	"github.com/chancery-id/chancery/testdata/oracle"
 	"github.com/chancery-id/chancery/testdata/teststate"
 )
 
@@ -76,22 +76,16 @@ func TestSignAndParse(t *testing.T) {
 }
 
 func TestOpenSSLVerifiesOurs(t *testing.T) {
-	path, err := exec.LookPath("openssl")
-	if err != nil {
-		t.Skip("openssl is not installed")
-	}
 	file, err := sod.Sign(image(groups, "0108"), sod.Config{Config: documentSigner(t)})
 	require.NoError(t, err)
 	outer, err := tlv.One(file, 0x77)
 	require.NoError(t, err)
 	name := filepath.Join(t.TempDir(), "sod")
 	require.NoError(t, os.WriteFile(name, outer.Value, 0o600))
-	said, err := exec.Command(path, "cms", "-verify", "-noverify", "-inform", "DER", "-in", name, "-out", name+".content").CombinedOutput()
-	require.NoError(t, err, string(said))
-	said, err = exec.Command(path, "asn1parse", "-inform", "DER", "-in", name+".content").CombinedOutput()
-	require.NoError(t, err)
-	require.Contains(t, string(said), "PRINTABLESTRING   :0108")
-	require.Contains(t, string(said), "PRINTABLESTRING   :040000")
+	oracle.Run(t, "openssl", "cms", "-verify", "-noverify", "-inform", "DER", "-in", name, "-out", name+".content")
+	said := oracle.Run(t, "openssl", "asn1parse", "-inform", "DER", "-in", name+".content")
+	require.Contains(t, said, "PRINTABLESTRING   :0108")
+	require.Contains(t, said, "PRINTABLESTRING   :040000")
 }
 
 func TestCompare(t *testing.T) {

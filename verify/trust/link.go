@@ -1,7 +1,6 @@
 package trust
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"slices"
@@ -46,12 +45,21 @@ func (s *Store) vouch(signer *pki.Certificate, pool []*pki.Certificate) (vouched
 	return vouched{}, errors.New("its signer does not chain to an anchor you named")
 }
 
-// kin returns the certificates of one State, each once: lists repeat each other, and the signatures tried are counted.
-func kin(pool []*pki.Certificate, country string) []*pki.Certificate {
-	var own []*pki.Certificate
+// link is a certificate that may pass trust on, and its subject, folded once: a pool is as long as its maker likes.
+type link struct {
+	*pki.Certificate
+	subject string
+}
+
+// kin returns what may pass trust on within one State, each certificate once: lists repeat each other, and the signatures tried
+// are counted.
+func kin(pool []*pki.Certificate, country string) []link {
+	var own []link
+	known := map[string]bool{}
 	for _, c := range pool {
-		if c.Country() == country && !slices.ContainsFunc(own, func(o *pki.Certificate) bool { return bytes.Equal(o.Raw, c.Raw) }) {
-			own = append(own, c)
+		if c.Country() == country && isLink(c) && !known[string(c.Raw)] {
+			known[string(c.Raw)] = true
+			own = append(own, link{c, c.Subject.Fold()})
 		}
 	}
 	return own
@@ -59,7 +67,7 @@ func kin(pool []*pki.Certificate, country string) []*pki.Certificate {
 
 type climb struct {
 	store   *Store
-	pool    []*pki.Certificate
+	pool    []link
 	country string
 	checks  int
 	seen    []*pki.Certificate // whose keys are on the way
@@ -68,16 +76,17 @@ type climb struct {
 // issuersOf returns the pool's certificates that signed c, by signature.
 func (w *climb) issuersOf(c *pki.Certificate) []*pki.Certificate {
 	var found []*pki.Certificate
+	name := c.Issuer.Fold()
 	for _, p := range w.pool {
-		named := len(c.AuthorityKeyID) > 0 && string(p.SubjectKeyID) == string(c.AuthorityKeyID) || p.Subject.Equal(c.Issuer)
-		if !named || !isLink(p) || p.Country() != w.country || w.passed(p) {
+		named := len(c.AuthorityKeyID) > 0 && string(p.SubjectKeyID) == string(c.AuthorityKeyID) || p.subject == name
+		if !named || w.passed(p.Certificate) {
 			continue
 		}
 		if w.checks++; w.checks > maxLinkChecks {
 			return found
 		}
-		if c.CheckSignatureFrom(p) == nil {
-			found = append(found, p)
+		if c.CheckSignatureFrom(p.Certificate) == nil {
+			found = append(found, p.Certificate)
 		}
 	}
 	return found
@@ -95,16 +104,16 @@ func (w *climb) up(c *pki.Certificate, depth int) (vouched, bool) {
 	}
 	w.seen = append(w.seen, c)
 	for _, link := range w.pool {
-		if !sameKey(link, c) || !isLink(link) || link.Country() != w.country || w.checks >= maxLinkChecks {
+		if !sameKey(link.Certificate, c) || w.checks >= maxLinkChecks {
 			continue
 		}
 		w.checks++
-		if chain := w.store.Chain(link); chain.Outcome == Trusted && chain.Anchor.Country() == w.country {
-			return vouched{anchor: chain.Anchor, links: []*pki.Certificate{link}}, true
+		if chain := w.store.Chain(link.Certificate); chain.Outcome == Trusted && chain.Anchor.Country() == w.country {
+			return vouched{anchor: chain.Anchor, links: []*pki.Certificate{link.Certificate}}, true
 		}
-		for _, issuer := range w.issuersOf(link) {
+		for _, issuer := range w.issuersOf(link.Certificate) {
 			if way, ok := w.up(issuer, depth-1); ok {
-				way.links = append(way.links, link)
+				way.links = append(way.links, link.Certificate)
 				return way, true
 			}
 		}

@@ -10,19 +10,12 @@ import (
 // characters except newline and tab, bidirectional controls, and bytes that are no UTF-8. Whatever came out of a chip, a
 // file name or a barcode passes through here before a person sees it.
 func Printable(text string) string {
-	clean := true
-	for _, r := range text {
-		if !harmless(r) {
-			clean = false
-			break
-		}
-	}
-	if clean {
+	if strings.IndexFunc(text, harmful) < 0 {
 		return text
 	}
 	var b strings.Builder
 	for _, r := range text {
-		if harmless(r) {
+		if !harmful(r) {
 			b.WriteRune(r)
 			continue
 		}
@@ -32,11 +25,10 @@ func Printable(text string) string {
 	return b.String()
 }
 
-func harmless(r rune) bool {
+func harmful(r rune) bool {
 	if r == '\n' || r == '\t' {
-		return true
+		return false
 	}
 	// Cf holds the bidirectional controls and the zero-width characters.
-	return r != unicode.ReplacementChar && !unicode.IsControl(r) && !unicode.Is(unicode.Cf, r) &&
-		r != '\u2028' && r != '\u2029'
+	return r == unicode.ReplacementChar || unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp)
 }

@@ -9,8 +9,7 @@
 //   - Service stands in for the PC/SC daemon: it speaks the daemon's protocol on a socket in this process and keeps any number
 //     of readers. Nothing is installed, nothing is left behind, and cards come and go at once. There is one a process, since
 //     the client library remembers where it found the daemon: start it in TestMain.
-//   - the tests in internal/pcscd hand Tokens to a real daemon through a virtual reader: with the Debian packages pcscd and
-//     vsmartcard-vpcd there, and always where CHANCERY_REQUIRE_PIV is set.
+//   - package pcscd hands them to a real daemon through a virtual reader, for clients that are other programs.
 //
 // Faults come on demand: Token.Inject arms one for a later command (removal, reset, a hang, an empty, short or foreign
 // signature, a status word, a reader's error, slowness); Service.Insert, Service.Remove, Service.Unplug and Service.Stop move

@@ -17,6 +17,9 @@ func Start(...string) (*Daemon, error) { return nil, errors.New("pcscd: only on 
 // Socket returns nothing.
 func (*Daemon) Socket() string { return "" }
 
+// Address returns nothing.
+func (*Daemon) Address(int) string { return "" }
+
 // Insert fails.
 func (*Daemon) Insert(int, pivtest.Card) error { return errors.New("pcscd: only on Linux") }
 

@@ -106,7 +106,7 @@ func (d *Daemon) wake() error {
 	for _, s := range d.slots {
 		deadline := time.Now().Add(startTime)
 		for {
-			conn, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", s.port))
+			conn, err := net.Dial("tcp", s.address())
 			if err == nil {
 				conn.Close()
 				break
@@ -149,6 +149,11 @@ func freePort(taken []int) (int, error) {
 	return 0, errors.New("no two free ports in a row")
 }
 
+// Address returns where the virtual reader of that number waits for its card, for those that bring the card themselves.
+func (d *Daemon) Address(reader int) string { return d.slots[reader].address() }
+
+func (s *slot) address() string { return fmt.Sprintf("127.0.0.1:%d", s.port) }
+
 // Socket returns the daemon's socket, for pivtest.SocketVariable of other programs.
 func (d *Daemon) Socket() string { return d.socket }
 
@@ -158,7 +163,7 @@ func (d *Daemon) Insert(reader int, card pivtest.Card) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	s := d.slots[reader]
-	conn, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", s.port))
+	conn, err := net.Dial("tcp", s.address())
 	if err != nil {
 		return err
 	}

@@ -1,4 +1,4 @@
-// Package pcscd puts software tokens under a real PC/SC daemon: a private pcscd with the virtual reader vpcd for each card. It is
+// Package pcscd puts software tokens and chips under a real PC/SC daemon: a private pcscd with the virtual reader vpcd for each card. It is
 // the second tier of tests, with the daemon's own locking and timing and for clients that are other programs.
 //
 // It needs Linux and the Debian packages pcscd and vsmartcard-vpcd; Available says what is missing. The daemon is private (a socket

@@ -1,0 +1,6 @@
+//go:build !race
+
+package verify_test
+
+// maxAllocations bounds the allocations of an inspection, beside those of the signature.
+const maxAllocations = 150.0
