@@ -134,11 +134,11 @@ func (in *inspection) trustUsed(t *TrustUsed) {
 	t.SHA256 = in.store.Digest()
 	t.Anchors, t.RevocationLists = in.store.Size()
 	var digests struct{ signer, anchor, crl trust.Digest }
-	if in.signer != nil {
-		digests.signer, t.Signer = in.signer.Fingerprint(), &digests.signer
-	}
-	if in.chain != nil && in.chain.Anchor != nil {
-		digests.anchor, t.Anchor = in.chain.Anchor.Fingerprint(), &digests.anchor
+	if in.chain != nil {
+		digests.signer, t.Signer = in.chain.Signer, &digests.signer
+		if in.chain.Anchor != nil {
+			digests.anchor, t.Anchor = in.chain.Anchor.Fingerprint(), &digests.anchor
+		}
 	}
 	if in.crl.List != nil {
 		digests.crl, t.RevocationList = in.crl.List.SHA256, &digests.crl

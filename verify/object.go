@@ -18,7 +18,7 @@ func (in *inspection) judgeObject() {
 		in.failed(atObject, ObjectMissing, "EF.SOD is missing; it is mandatory")
 		return
 	}
-	object, err := sod.Parse(raw)
+	object, err := sod.ParseKnown(raw, in.store.Known)
 	if err != nil {
 		in.failed(atObject, ObjectMalformed, "EF.SOD can't be read: "+err.Error())
 		// The envelope may be readable where the content is not: then digest and signature say what happened to it.

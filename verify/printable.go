@@ -10,7 +10,7 @@ const maxDetail = 400
 
 // ascii returns text in printable ASCII on one line, everything else as escapes, cut at maxDetail.
 func ascii(text string) string {
-	if len(text) <= maxDetail && strings.IndexFunc(text, notASCII) < 0 {
+	if len(text) <= maxDetail && isASCII(text) {
 		return text
 	}
 	var b strings.Builder
@@ -25,6 +25,16 @@ func ascii(text string) string {
 }
 
 func notASCII(r rune) bool { return r < ' ' || r >= 0x7F }
+
+// isASCII says whether the text may stand as it is. Every detail of every report passes here: octets are faster than runes.
+func isASCII(text string) bool {
+	for i := range len(text) {
+		if notASCII(rune(text[i])) {
+			return false
+		}
+	}
+	return true
+}
 
 // plain returns text in its own script on one line, with every rune that could steer a terminal or reorder the line as
 // an escape.

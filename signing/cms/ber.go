@@ -3,6 +3,8 @@ package cms
 import (
 	"errors"
 	"fmt"
+
+	"github.com/chancery-id/chancery/signing/pki"
 )
 
 // Tags used here.
@@ -73,6 +75,7 @@ type parser struct {
 	findings findings
 	elements int
 	ber      bool // something was not encoded as DER asks
+	known    func(der []byte) *pki.Certificate
 }
 
 // fail keeps the first fault.

@@ -82,11 +82,15 @@ type Attribute struct {
 // in parts are read and noted. Nothing may follow it. Certificates that can't be read do not make the object unreadable.
 //
 // An error is an [*Error], always about structure. Parse does not verify; see [SignedData.Verify].
-func Parse(b []byte) (*SignedData, error) {
+func Parse(b []byte) (*SignedData, error) { return ParseKnown(b, nil) }
+
+// ParseKnown is Parse where certificates may have been read before: known returns the one of that encoding, or nil. Most
+// documents of a day have the same few hundred signers.
+func ParseKnown(b []byte, known func(der []byte) *pki.Certificate) (*SignedData, error) {
 	if len(b) > MaxSize {
 		return nil, fault("ContentInfo", "", "%d octets, at most %d are read", len(b), MaxSize)
 	}
-	p := &parser{}
+	p := &parser{known: known}
 	c := cursor{rest: b, parser: p}
 	e := c.read(tagSequence, "ContentInfo")
 	c.done("ContentInfo")
@@ -203,7 +207,7 @@ func (d *SignedData) readCertificates(set element, p *parser) {
 			p.findings.note("certificates", "RFC 5652, 10.2.2", "a member with tag %#02x is no certificate of X.509", e.tag)
 			continue
 		}
-		cert, err := pki.ParseCertificate(e.raw)
+		cert, err := p.certificate(e.raw)
 		if err != nil {
 			d.Unreadable = append(d.Unreadable, Unreadable{len(d.certificates) - 1, e.raw, err})
 			p.findings.note("certificates", "RFC 5652, 10.2.2", "certificate %d can't be read", len(d.certificates))
@@ -214,6 +218,16 @@ func (d *SignedData) readCertificates(set element, p *parser) {
 	if !isSorted(d.certificates) {
 		p.notDER("certificates", "X.690, 11.6", "members not in the order of DER")
 	}
+}
+
+// certificate returns the certificate that is known already, or reads it.
+func (p *parser) certificate(der []byte) (*pki.Certificate, error) {
+	if p.known != nil {
+		if cert := p.known(der); cert != nil {
+			return cert, nil
+		}
+	}
+	return pki.ParseCertificate(der)
 }
 
 // wantVersion is the version that the contents ask for (RFC 5652, 5.1).

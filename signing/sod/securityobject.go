@@ -59,8 +59,11 @@ var oddTypes = map[pki.OID]string{
 // Parse reads EF.SOD: tag 77 and nothing behind it, the signed object and the list of hashes inside. Nothing is verified
 // yet: that is for [SecurityObject.Compare] and the Verify of CMS. A file whose list can't be read may still be a signed
 // object; see [ParseCMS].
-func Parse(efSOD []byte) (*SecurityObject, error) {
-	signed, notes, err := parseFile(efSOD)
+func Parse(efSOD []byte) (*SecurityObject, error) { return ParseKnown(efSOD, nil) }
+
+// ParseKnown is Parse where the signer's certificate may have been read before; see [cms.ParseKnown].
+func ParseKnown(efSOD []byte, known func(der []byte) *pki.Certificate) (*SecurityObject, error) {
+	signed, notes, err := parseFile(efSOD, known)
 	if err != nil {
 		return nil, err
 	}
@@ -83,12 +86,12 @@ func Parse(efSOD []byte) (*SecurityObject, error) {
 
 // ParseCMS reads the signed object of EF.SOD without the list inside, to say of a damaged one whether it was signed so.
 func ParseCMS(efSOD []byte) (*cms.SignedData, error) {
-	signed, _, err := parseFile(efSOD)
+	signed, _, err := parseFile(efSOD, nil)
 	return signed, err
 }
 
 // parseFile reads the signed object under tag 77. Some test documents leave the tag out.
-func parseFile(efSOD []byte) (*cms.SignedData, []Finding, error) {
+func parseFile(efSOD []byte, known func(der []byte) *pki.Certificate) (*cms.SignedData, []Finding, error) {
 	if len(efSOD) > MaxSize {
 		return nil, nil, fault("EF.SOD", "", "%d octets, at most %d are read", len(efSOD), MaxSize)
 	}
@@ -106,7 +109,7 @@ func parseFile(efSOD []byte) (*cms.SignedData, []Finding, error) {
 		}
 		inner, offset = e.Value, e.ValueOffset()
 	}
-	signed, err := cms.Parse(inner)
+	signed, err := cms.ParseKnown(inner, known)
 	if err != nil {
 		return nil, nil, shift(err, offset)
 	}

@@ -1,43 +1,52 @@
 package trust
 
-import "sync"
+import (
+	"sync"
+
+	"github.com/chancery-id/chancery/signing/pki"
+)
 
 // generation bounds the chain cache: a few hundred document signers dominate a day at a border.
 const generation = 2048
 
-// chainCache remembers the chains of the document signers seen last. It holds two generations: when the young one is
-// full it becomes the old one, and what is asked for again moves back. A chain doesn't depend on time, so an entry never
+// signer is a document signer: its chain, and its certificate where that is Trusted.
+type signer struct {
+	chain *Chain
+	cert  *pki.Certificate
+}
+
+// chainCache remembers the document signers seen last. It holds two generations: when the young one is
+// full it becomes the old one, and what is asked for again moves back. Nothing of it depends on time, so an entry never
 // goes stale while the store lives.
 type chainCache struct {
 	mu         sync.Mutex
-	young, old map[Digest]*Chain
+	young, old map[Digest]signer
 }
 
-func newChainCache() *chainCache { return &chainCache{young: make(map[Digest]*Chain)} }
+func newChainCache() *chainCache { return &chainCache{young: make(map[Digest]signer)} }
 
-func (c *chainCache) get(key Digest) *Chain {
+func (c *chainCache) get(key Digest) (signer, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if chain, ok := c.young[key]; ok {
-		return chain
+	if s, ok := c.young[key]; ok {
+		return s, true
 	}
-	chain, ok := c.old[key]
-	if !ok {
-		return nil
+	s, ok := c.old[key]
+	if ok {
+		c.add(key, s)
 	}
-	c.add(key, chain)
-	return chain
+	return s, ok
 }
 
-func (c *chainCache) put(key Digest, chain *Chain) {
+func (c *chainCache) put(key Digest, s signer) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.add(key, chain)
+	c.add(key, s)
 }
 
-func (c *chainCache) add(key Digest, chain *Chain) {
+func (c *chainCache) add(key Digest, s signer) {
 	if len(c.young) >= generation {
-		c.old, c.young = c.young, make(map[Digest]*Chain, generation/4)
+		c.old, c.young = c.young, make(map[Digest]signer, generation/4)
 	}
-	c.young[key] = chain
+	c.young[key] = s
 }

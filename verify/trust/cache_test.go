@@ -11,18 +11,18 @@ func TestChainCacheIsBoundedAndKeepsWhatIsUsed(t *testing.T) {
 		binary.BigEndian.PutUint64(d[:], uint64(i))
 		return d
 	}
-	often := &Chain{Detail: "often"}
+	often := signer{chain: &Chain{Detail: "often"}}
 	c.put(key(0), often)
 	for i := 1; i < 20*generation; i++ {
-		c.put(key(i), &Chain{})
-		if c.get(key(0)) != often {
+		c.put(key(i), signer{chain: &Chain{}})
+		if known, _ := c.get(key(0)); known != often {
 			t.Fatalf("forgot what is asked for all the time after %d others", i)
 		}
 	}
 	if n := len(c.young) + len(c.old); n > 2*generation {
 		t.Errorf("%d entries held", n)
 	}
-	if c.get(key(1)) != nil {
+	if _, ok := c.get(key(1)); ok {
 		t.Error("remembers what nobody asked for")
 	}
 }

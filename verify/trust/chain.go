@@ -2,6 +2,7 @@ package trust
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"crypto"
 	"errors"
 	"fmt"
@@ -45,6 +46,7 @@ const minKeyID = 8
 // Chain is the path from a document signer to an anchor. It is one step long: there are no intermediate certificates
 // (Doc 9303-12, 6). It says who signed, and nothing about dates or revocation.
 type Chain struct {
+	Signer   Digest // SHA-256 of the certificate
 	Outcome  Outcome
 	Anchor   *Anchor // Trusted: the issuer
 	ByKeyID  bool    // an anchor has the key identifier that the certificate names
@@ -58,7 +60,8 @@ type Chain struct {
 }
 
 // examined adds what depends on the certificate alone.
-func (c *Chain) examined(cert *pki.Certificate) *Chain {
+func (c *Chain) examined(cert *pki.Certificate, key Digest) *Chain {
+	c.Signer = key
 	for _, r := range cert.Lint(pki.DocumentSigner) {
 		if !r.Passed {
 			c.Breaches = append(c.Breaches, r)
@@ -70,16 +73,39 @@ func (c *Chain) examined(cert *pki.Certificate) *Chain {
 
 // Chain finds the anchor that signed cert. The result is remembered; it must not be changed.
 func (s *Store) Chain(cert *pki.Certificate) *Chain {
-	if s == nil {
-		return (&Chain{Detail: "no trust material was given"}).examined(cert)
-	}
 	key := Digest(cert.Fingerprint())
-	if known := s.cache.get(key); known != nil {
-		return known
+	if s == nil {
+		return (&Chain{Detail: "no trust material was given"}).examined(cert, key)
 	}
-	chain := s.search(cert).examined(cert)
-	s.cache.put(key, chain)
+	if known, ok := s.cache.get(key); ok {
+		return known.chain
+	}
+	chain := s.search(cert).examined(cert, key)
+	s.cache.put(key, remember(chain, cert))
 	return chain
+}
+
+// Known returns the certificate of that encoding, already read, where it is one of the document signers seen last whose
+// issuer is trusted; else nil.
+func (s *Store) Known(der []byte) *pki.Certificate {
+	if s == nil {
+		return nil
+	}
+	known, _ := s.cache.get(sha256.Sum256(der))
+	return known.cert
+}
+
+// remember keeps the certificate only where a trusted State made it, else anybody could fill the memory; and a copy of it,
+// because its octets belong to the evidence it came with.
+func remember(chain *Chain, cert *pki.Certificate) signer {
+	if chain.Outcome != Trusted {
+		return signer{chain: chain}
+	}
+	own, err := pki.ParseCertificate(bytes.Clone(cert.Raw))
+	if err != nil {
+		return signer{chain: chain} // not to be: it was read before
+	}
+	return signer{chain: chain, cert: own}
 }
 
 // search tries the anchors by key identifier, then by name, then all others of the State. "Forged" needs an anchor found

@@ -63,6 +63,30 @@ func TestChainIsDecidedByTheSignature(t *testing.T) {
 }
 
 // A signer whose name or key identifier doesn't lead to its CSCA is found among the other keys of the State.
+// Only signers of trusted States are known, to the octet, and whatever becomes of the memory that they were first seen in.
+func TestKnownSigners(t *testing.T) {
+	state, stranger := teststate.New(t, "UTO", "UT"), teststate.New(t, "UTO", "UT")
+	store := storeOf(state.Certificate.Raw)
+	signer := state.Signer(t, pki.DocumentSigner).Certificate
+	der := slices.Clone(signer.Raw)
+	require.Nil(t, store.Known(der), "not seen yet")
+	require.Nil(t, (*trust.Store)(nil).Known(der))
+
+	seen := slices.Clone(der)
+	cert, err := pki.ParseCertificate(seen)
+	require.NoError(t, err)
+	require.Equal(t, trust.Trusted, store.Chain(cert).Outcome)
+	clear(seen)
+	require.Equal(t, signer, store.Known(der))
+	require.Same(t, store.Chain(signer), store.Chain(store.Known(der)))
+
+	forged, foreign := altered(t, signer), stranger.Signer(t, pki.DocumentSigner).Certificate
+	for _, c := range []*pki.Certificate{forged, foreign} {
+		require.NotEqual(t, trust.Trusted, store.Chain(c).Outcome)
+		require.Nil(t, store.Known(c.Raw))
+	}
+}
+
 func TestChainFindsARenamedCSCA(t *testing.T) {
 	state := teststate.New(t, "UTO", "UT")
 	signer := state.Signer(t, pki.DocumentSigner).Certificate
