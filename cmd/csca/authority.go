@@ -2,7 +2,7 @@ package main
 
 import (
 	"bytes"
-	"crypto"
+	"context"
 	"encoding/hex"
 	"encoding/json"
 	"encoding/pem"
@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/chancery-id/chancery/cmd/internal/cli"
+	"github.com/chancery-id/chancery/cmd/internal/keys"
+	"github.com/chancery-id/chancery/signing/piv"
 	"github.com/chancery-id/chancery/signing/pki"
 )
 
@@ -23,11 +25,12 @@ type authority struct {
 	state       state
 }
 
-// state is state.json: what the next revocation list needs.
+// state is state.json: where the key is, and what the next revocation list needs.
 type state struct {
 	V         int       `json:"v"`
-	CRLNumber uint64    `json:"crlNumber"` // of the last list; the first is 1
-	CRLDate   time.Time `json:"crlDate"`   // of the last list
+	Key       keys.Ref  `json:"key,omitzero"` // a key in a token; none: csca.key
+	CRLNumber uint64    `json:"crlNumber"`    // of the last list; the first is 1
+	CRLDate   time.Time `json:"crlDate"`      // of the last list
 	Revoked   []revoked `json:"revoked,omitempty"`
 }
 
@@ -60,28 +63,40 @@ func openAuthority(dir string) (*authority, error) {
 	return a, nil
 }
 
-// key opens the authority's key and makes sure that it is the one of the certificate.
-func (a *authority) key(secret *cli.Secret) (crypto.Signer, error) {
-	key, err := openKeyFile(a.path("csca.key"), secret)
+// key opens the authority's key, to sign at that time, and makes sure that it is the one of the certificate.
+func (a *authority) key(ctx context.Context, opener *keys.Opener, at time.Time) (*keys.Key, error) {
+	ref := a.state.Key
+	if ref.IsZero() {
+		ref.File = a.path("csca.key")
+	}
+	key, err := opener.Open(ctx, ref, piv.Plan{Use: piv.Single, Role: pki.CSCA, Certificate: a.certificate, Time: at})
 	if err != nil {
 		return nil, err
 	}
+	if err := a.owns(key); err != nil {
+		return nil, errors.Join(err, key.Close())
+	}
+	return key, nil
+}
+
+// owns says whether a key is that of the authority's certificate.
+func (a *authority) owns(key *keys.Key) error {
 	spki, err := pki.MarshalPublicKey(key.Public(), a.certificate.ExplicitParameters())
 	if err != nil {
-		return nil, err
+		return err
 	}
 	mine, err := pki.KeyID(spki)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	theirs, err := pki.KeyID(a.certificate.RawSPKI)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if !bytes.Equal(mine, theirs) {
-		return nil, cli.Errorf(cli.Refused, "", "%s is not the key of %s", a.path("csca.key"), a.path("csca.pem"))
+		return cli.Errorf(cli.Refused, "", "%s is not the key of %s", key.Ref, a.path("csca.pem"))
 	}
-	return key, nil
+	return nil
 }
 
 // save replaces state.json in one step.
@@ -148,10 +163,5 @@ func output(s *cli.Streams, out string, data []byte) error {
 	return writeNew(out, data, 0o644)
 }
 
-// refused gives the exit code of a policy refusal to what pki would not issue.
-func refused(err error) error {
-	if err == nil {
-		return nil
-	}
-	return &cli.Error{Code: cli.Refused, Err: err}
-}
+// refused gives the exit code of a policy refusal to what pki would not issue, and what a token did its own.
+func refused(err error) error { return keys.Failure(err, cli.Refused) }

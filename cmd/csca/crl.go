@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto"
 	"encoding/hex"
 	"fmt"
@@ -12,12 +13,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/chancery-id/chancery/cmd/internal/cli"
+	"github.com/chancery-id/chancery/cmd/internal/keys"
 	"github.com/chancery-id/chancery/signing/pki"
 )
 
 // crlFlags are the flags of csca crl.
 type crlFlags struct {
-	secret    cli.Secret
+	opener    keys.Opener
 	revoke    []string
 	at, until moment
 	out       string
@@ -36,9 +38,9 @@ same CSCA are on the same list.`,
 		Example: `  csca crl authority --out UTO.crl
   csca crl authority --revoke 4f2a9c01 --out UTO.crl`,
 		Args: cobra.ExactArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error { return f.run(s, args[0]) },
+		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd.Context(), s, args[0]) },
 	}
-	f.secret.Flags(cmd, "passphrase")
+	f.opener.Flags(cmd)
 	flags := cmd.Flags()
 	flags.StringArrayVar(&f.revoke, "revoke", nil, "revoke the certificate with this serial number (hexadecimal)")
 	flags.Var(&f.at, "at", "date of the list and of new revocations (default now)")
@@ -48,7 +50,7 @@ same CSCA are on the same list.`,
 	return cmd
 }
 
-func (f *crlFlags) run(s *cli.Streams, dir string) error {
+func (f *crlFlags) run(ctx context.Context, s *cli.Streams, dir string) error {
 	a, err := openAuthority(dir)
 	if err != nil {
 		return err
@@ -61,10 +63,11 @@ func (f *crlFlags) run(s *cli.Streams, dir string) error {
 	if err := a.revoke(s, f.revoke, now); err != nil {
 		return err
 	}
-	key, err := a.key(&f.secret)
+	key, err := a.key(ctx, &f.opener, now)
 	if err != nil {
 		return err
 	}
+	defer key.Close()
 	l, err := f.next(a, key, now)
 	if err != nil {
 		return err

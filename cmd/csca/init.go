@@ -1,7 +1,8 @@
 package main
 
 import (
-	"crypto"
+	"context"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -10,40 +11,44 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/chancery-id/chancery/cmd/internal/cli"
+	"github.com/chancery-id/chancery/cmd/internal/keys"
+	"github.com/chancery-id/chancery/signing/piv"
 	"github.com/chancery-id/chancery/signing/pki"
 )
 
 func newInit(s *cli.Streams) *cobra.Command {
 	var (
 		f         certificateFlags
-		secret    cli.Secret
+		opener    keys.Opener
 		algorithm string
-		keyFile   string
+		given     keys.Ref
 		changed   bool
 	)
 	cmd := &cobra.Command{
 		Use:   "init DIR",
 		Short: "Make a CSCA: key, self-signed certificate and the folder they live in",
 		Long: `Make a CSCA: a new key (or a given key file), a self-signed certificate in the profile of Doc 9303-12, and the folder
-they live in. The key is in use for five years and its certificate valid for fifteen years and three months, unless
+they live in. A key in a token (--key piv:SERIAL/SLOT, made with csca token generate) stays there: the folder keeps its
+name, and the token's attestation where it gives one. The key is in use for five years and its certificate valid for fifteen years and three months, unless
 --use-until and --until say otherwise.`,
 		Example: `  csca init authority --subject "C=UT,O=Utopia,CN=Utopia CSCA" --state UTO --email csca@utopia.example
+  csca init authority --subject "C=UT,O=Utopia,CN=Utopia CSCA" --state UTO --key piv:12345678/9c
   csca init authority --subject "C=CN,O=Hong Kong China,CN=CSCA" --state CHN --province HKG --algorithm RSA-4096`,
 		Args: cobra.ExactArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			t, err := f.template(pki.CSCA, time.Now())
 			if err != nil {
 				return err
 			}
 			t.NameChange = changed
 			a := &authority{dir: args[0], state: state{V: 1}}
-			return a.create(s, t, &secret, keyFile, algorithm)
+			return a.create(cmd.Context(), s, t, &opener, given, algorithm)
 		},
 	}
 	f.add(cmd)
-	secret.Flags(cmd, "passphrase")
+	opener.Flags(cmd)
 	cmd.Flags().StringVar(&algorithm, "algorithm", "brainpoolP384r1", "kind of key: "+strings.Join(keyKinds, ", "))
-	cmd.Flags().StringVar(&keyFile, "key", "", "use this encrypted key file instead of a new key")
+	cmd.Flags().Var(&given, "key", "use this key instead of a new one: "+keys.Usage)
 	cmd.Flags().BoolVar(&changed, "name-change", false, "mark that the CSCA's name changed with this key")
 	_ = cmd.MarkFlagRequired("subject")
 	_ = cmd.MarkFlagRequired("state")
@@ -52,7 +57,7 @@ they live in. The key is in use for five years and its certificate valid for fif
 }
 
 // create makes the folder. The certificate is written last, so that a folder with one is whole.
-func (a *authority) create(s *cli.Streams, t *pki.Template, secret *cli.Secret, keyFile, algorithm string) error {
+func (a *authority) create(ctx context.Context, s *cli.Streams, t *pki.Template, opener *keys.Opener, given keys.Ref, algorithm string) error {
 	if _, err := os.Stat(a.path("csca.pem")); err == nil {
 		return cli.Errorf(cli.Refused, "a new key needs a folder of its own", "%s has a CSCA already", a.dir)
 	}
@@ -61,10 +66,11 @@ func (a *authority) create(s *cli.Streams, t *pki.Template, secret *cli.Secret, 
 			return &cli.Error{Code: cli.Usage, Err: err}
 		}
 	}
-	key, err := a.firstKey(secret, keyFile, algorithm)
+	key, err := a.firstKey(ctx, opener, given, algorithm)
 	if err != nil {
 		return err
 	}
+	defer key.Close()
 	if a.certificate, err = pki.Issue(t, nil, key); err != nil {
 		return refused(err)
 	}
@@ -84,21 +90,38 @@ func (a *authority) create(s *cli.Streams, t *pki.Template, secret *cli.Secret, 
 }
 
 // firstKey makes the key, takes the given one over, or opens the one that an init cut off left behind.
-func (a *authority) firstKey(secret *cli.Secret, keyFile, algorithm string) (crypto.Signer, error) {
-	path := a.path("csca.key")
-	if _, err := os.Stat(path); err == nil {
-		return openKeyFile(path, secret)
+func (a *authority) firstKey(ctx context.Context, opener *keys.Opener, given keys.Ref, algorithm string) (*keys.Key, error) {
+	if given.IsToken() {
+		return a.tokenKey(ctx, opener, given)
 	}
-	if keyFile == "" {
-		return newKeyFile(path, algorithm, secret)
+	own := keys.Ref{File: a.path("csca.key")}
+	if _, err := os.Stat(own.File); err == nil {
+		return opener.Open(ctx, own, piv.Plan{})
 	}
-	key, err := openKeyFile(keyFile, secret)
+	if given.IsZero() {
+		key, err := newKeyFile(own.File, algorithm, &opener.Passphrase)
+		return &keys.Key{Signer: key, Ref: own}, err
+	}
+	key, err := opener.Open(ctx, given, piv.Plan{})
 	if err != nil {
 		return nil, err
 	}
-	data, err := readFile(keyFile)
+	data, err := readFile(given.File)
 	if err != nil {
 		return nil, err
 	}
-	return key, writeNew(path, data, 0o600)
+	return key, writeNew(own.File, data, 0o600)
+}
+
+// tokenKey opens a key in a token and keeps its evidence. A key that was imported has none: preflight refuses it.
+func (a *authority) tokenKey(ctx context.Context, opener *keys.Opener, given keys.Ref) (*keys.Key, error) {
+	key, err := opener.Open(ctx, given, piv.Plan{Use: piv.Single, Role: pki.CSCA, Uncertified: true})
+	if err != nil {
+		return nil, err
+	}
+	if err := keepEvidence(ctx, key.Token, a.path("csca"+evidenceSuffix)); err != nil {
+		return nil, errors.Join(err, key.Close())
+	}
+	a.state.Key = given
+	return key, nil
 }

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"context"
 	"crypto"
+	"encoding/hex"
 	"fmt"
 	"os"
 	"strings"
@@ -10,16 +12,19 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/chancery-id/chancery/cmd/internal/cli"
+	"github.com/chancery-id/chancery/cmd/internal/keys"
 	"github.com/chancery-id/chancery/signing/pki"
 )
 
 // issueFlags are the flags of csca issue.
 type issueFlags struct {
 	certificateFlags
-	secret, keySecret        cli.Secret
-	role, csr, key, newKey   string
-	algorithm, linkFrom, out string
-	documentTypes            []string
+	opener                         keys.Opener
+	keySecret                      cli.Secret
+	key                            keys.Ref
+	role, csr, attestation, newKey string
+	algorithm, linkFrom, out       string
+	documentTypes                  []string
 }
 
 func newIssue(s *cli.Streams) *cobra.Command {
@@ -31,26 +36,32 @@ func newIssue(s *cli.Streams) *cobra.Command {
 that of the role in Doc 9303-12; nothing is signed that breaks it. State, contact and revocation list come from the
 CSCA's own certificate unless given.
 
+A request proves by its signature that the requester has the key. With --attestation-root it must also prove that the key
+was born in a token of that maker: its attestation, which csca token generate wrote beside it, is checked against the root
+and the request and kept in the register beside the certificate. The CSCA's own token must prove the same.
+
 With --link-from OLD the certificate of the CSCA in DIR is signed again with the key of the CSCA in OLD, so that whoever
 trusts the old key can accept the new one. Where the two names differ it carries the nameChange extension.`,
 		Example: `  csca issue authority --new-key ds.key --subject "C=UT,O=Utopia,CN=Document Signer 1" --doc-type P,ID --out ds.pem
   csca issue authority --role master-list-signer --csr ml.csr --out ml.pem
+  csca issue authority --csr ds.csr --attestation-root maker.pem --doc-type P --out ds.pem
   csca issue authority-2 --link-from authority-1 --out link.pem`,
 		Args: cobra.ExactArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			if f.linkFrom != "" {
-				return f.link(s, args[0])
+				return f.link(cmd.Context(), s, args[0])
 			}
-			return f.issue(s, args[0])
+			return f.issue(cmd.Context(), s, args[0])
 		},
 	}
 	f.add(cmd)
-	f.secret.Flags(cmd, "passphrase")
+	f.opener.Flags(cmd)
 	f.keySecret.Flags(cmd, "key-passphrase")
 	roleFlag(cmd, &f.role, "document-signer", "what the certificate is for")
 	flags := cmd.Flags()
 	flags.StringVar(&f.csr, "csr", "", "the signer's request, PEM or DER")
-	flags.StringVar(&f.key, "key", "", "the signer's encrypted key file")
+	flags.StringVar(&f.attestation, "attestation", "", "the token's attestation of the request's key (default: beside the request, REQUEST"+evidenceSuffix+")")
+	flags.Var(&f.key, "key", "the signer's encrypted key `FILE`")
 	flags.StringVar(&f.newKey, "new-key", "", "make a new key and write it, encrypted, to this file")
 	flags.StringVar(&f.algorithm, "algorithm", "brainpoolP256r1", "kind of the new key: "+strings.Join(keyKinds, ", "))
 	flags.StringSliceVar(&f.documentTypes, "doc-type", nil, "document codes the signer may sign: P,ID")
@@ -63,7 +74,7 @@ trusts the old key can accept the new one. Where the two names differ it carries
 }
 
 // issue makes a signer's certificate.
-func (f *issueFlags) issue(s *cli.Streams, dir string) error {
+func (f *issueFlags) issue(ctx context.Context, s *cli.Streams, dir string) error {
 	role, err := roleByName(f.role)
 	if err != nil {
 		return err
@@ -81,17 +92,22 @@ func (f *issueFlags) issue(s *cli.Streams, dir string) error {
 	}
 	t.DocumentTypes = f.documentTypes
 	a.inherit(t)
-	ca, err := a.key(&f.secret)
-	if err != nil {
-		return err
-	}
 	if t.Subject.IsZero() && f.csr == "" {
 		return cli.Errorf(cli.Usage, "", "--subject is missing")
 	}
+	proof, err := f.request(s, t)
+	if err != nil {
+		return err
+	}
+	ca, err := a.key(ctx, &f.opener, t.NotBefore)
+	if err != nil {
+		return err
+	}
+	defer ca.Close()
 	if err := f.subjectKey(t); err != nil {
 		return err
 	}
-	if err := a.issueTo(s, t, a.certificate, ca, f.out); err != nil {
+	if err := a.issueTo(s, t, a.certificate, ca, proof, f.out); err != nil {
 		if f.newKey != "" {
 			os.Remove(f.newKey) // a key without a certificate is of no use and would stop the next try
 		}
@@ -100,27 +116,41 @@ func (f *issueFlags) issue(s *cli.Streams, dir string) error {
 	return nil
 }
 
-// subjectKey takes the public key, and the name where --subject gives none, from the request or key.
+// request takes public key and name, where --subject gives none, from the request, and returns the evidence of the key's birth
+// where it was checked.
+func (f *issueFlags) request(s *cli.Streams, t *pki.Template) ([]byte, error) {
+	if f.csr == "" {
+		if f.attestation != "" {
+			return nil, cli.Errorf(cli.Usage, "", "--attestation goes with --csr")
+		}
+		return nil, nil
+	}
+	data, err := readFile(f.csr)
+	if err != nil {
+		return nil, err
+	}
+	q, err := pki.ParseCSR(data)
+	if err != nil {
+		return nil, &cli.Error{Code: cli.Malformed, Err: fmt.Errorf("%s: %w", f.csr, err)}
+	}
+	t.PublicKey = q.PublicKey
+	if t.Subject.IsZero() {
+		t.Subject = q.Subject
+	}
+	return f.proof(s, q, t.NotBefore)
+}
+
+// subjectKey takes the public key from the key file, or makes one. A key in a token is certified by its request only.
 func (f *issueFlags) subjectKey(t *pki.Template) error {
 	var key crypto.Signer
 	var err error
 	switch {
-	case f.csr != "":
-		data, err := readFile(f.csr)
-		if err != nil {
-			return err
-		}
-		q, err := pki.ParseCSR(data)
-		if err != nil {
-			return &cli.Error{Code: cli.Malformed, Err: fmt.Errorf("%s: %w", f.csr, err)}
-		}
-		t.PublicKey = q.PublicKey
-		if t.Subject.IsZero() {
-			t.Subject = q.Subject
-		}
+	case t.PublicKey != nil:
 		return nil
-	case f.key != "":
-		key, err = openKeyFile(f.key, &f.keySecret)
+	case f.key.IsToken():
+		return cli.Errorf(cli.Usage, "csca request --key "+f.key.String()+" makes one; give it with --csr", "a key in a token is certified by its request")
+	case !f.key.IsZero():
+		key, err = keys.OpenFile(f.key.File, &f.keySecret)
 	default:
 		key, err = newKeyFile(f.newKey, f.algorithm, &f.keySecret)
 	}
@@ -132,7 +162,7 @@ func (f *issueFlags) subjectKey(t *pki.Template) error {
 }
 
 // link signs the new CSCA's key with the old one's.
-func (f *issueFlags) link(s *cli.Streams, dir string) error {
+func (f *issueFlags) link(ctx context.Context, s *cli.Streams, dir string) error {
 	next, err := openAuthority(dir)
 	if err != nil {
 		return err
@@ -159,18 +189,24 @@ func (f *issueFlags) link(s *cli.Streams, dir string) error {
 		}
 	}
 	next.inherit(t)
-	key, err := old.key(&f.secret)
+	key, err := old.key(ctx, &f.opener, t.NotBefore)
 	if err != nil {
 		return err
 	}
-	return old.issueTo(s, t, old.certificate, key, f.out)
+	defer key.Close()
+	return old.issueTo(s, t, old.certificate, key, nil, f.out)
 }
 
-// issueTo issues, records and hands out.
-func (a *authority) issueTo(s *cli.Streams, t *pki.Template, issuer *pki.Certificate, key crypto.Signer, out string) error {
+// issueTo issues, records with the evidence of the key's birth if there is any, and hands out.
+func (a *authority) issueTo(s *cli.Streams, t *pki.Template, issuer *pki.Certificate, key crypto.Signer, proof []byte, out string) error {
 	c, err := pki.Issue(t, issuer, key)
 	if err != nil {
 		return refused(err)
+	}
+	if proof != nil {
+		if err := writeNew(a.path("issued", hex.EncodeToString(c.Serial)+evidenceSuffix), proof, 0o644); err != nil {
+			return err
+		}
 	}
 	if err := a.record(c); err != nil {
 		return err

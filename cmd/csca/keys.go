@@ -61,30 +61,6 @@ func newKeyFile(path, kind string, secret *cli.Secret) (crypto.Signer, error) {
 	return key, writeNew(path, sealed, 0o600)
 }
 
-// openKeyFile opens a key file; the passphrase is asked for only where the file needs one.
-func openKeyFile(path string, secret *cli.Secret) (crypto.Signer, error) {
-	data, err := readFile(path)
-	if err != nil {
-		return nil, err
-	}
-	key, err := keyfile.Open(data, nil)
-	if errors.Is(err, keyfile.ErrEncrypted) {
-		passphrase, e := secret.Read(false)
-		if e != nil {
-			return nil, e
-		}
-		defer cli.Wipe(passphrase)
-		key, err = keyfile.Open(data, passphrase)
-	}
-	switch {
-	case err == nil:
-		return key, nil
-	case errors.Is(err, keyfile.ErrPassphrase):
-		return nil, &cli.Error{Code: cli.PINRefused, Err: fmt.Errorf("%s: %w", path, err)}
-	}
-	return nil, &cli.Error{Code: cli.Malformed, Err: fmt.Errorf("%s: %w", path, err)}
-}
-
 // maxInput bounds every file read: the largest are master lists of about a megabyte.
 const maxInput = 64 << 20
 

@@ -1,12 +1,15 @@
 package main
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
 	"github.com/chancery-id/chancery/cmd/internal/cli"
+	"github.com/chancery-id/chancery/cmd/internal/keys"
 	"github.com/chancery-id/chancery/signing/masterlist"
+	"github.com/chancery-id/chancery/signing/piv"
 	"github.com/chancery-id/chancery/signing/pki"
 )
 
@@ -23,11 +26,12 @@ func newMasterList(s *cli.Streams) *cobra.Command {
 
 // listFlags are the flags of csca masterlist sign.
 type listFlags struct {
-	secret          cli.Secret
-	key, cert, csca string
-	at              moment
-	out             string
-	pkcs1           bool
+	opener     keys.Opener
+	key        keys.Ref
+	cert, csca string
+	at         moment
+	out        string
+	pkcs1      bool
 }
 
 func newMasterListSign(s *cli.Streams) *cobra.Command {
@@ -40,11 +44,11 @@ master lists. A certificate that occurs twice is listed once. What is listed is 
 checks the form of each certificate, never where it came from.`,
 		Example: "  csca masterlist sign --key ml.key --cert ml.pem --csca authority/csca.pem --out UTO.ml csca/*.cer",
 		Args:    cobra.MinimumNArgs(1),
-		RunE:    func(_ *cobra.Command, args []string) error { return f.run(s, args) },
+		RunE:    func(cmd *cobra.Command, args []string) error { return f.run(cmd.Context(), s, args) },
 	}
-	f.secret.Flags(cmd, "passphrase")
+	f.opener.Flags(cmd)
 	flags := cmd.Flags()
-	flags.StringVar(&f.key, "key", "", "the master-list signer's encrypted key file")
+	flags.Var(&f.key, "key", "the master-list signer's "+keys.Usage)
 	flags.StringVar(&f.cert, "cert", "", "the master-list signer's certificate")
 	flags.StringVar(&f.csca, "csca", "", "the CSCA certificate that issued it, put beside it in the list's envelope")
 	flags.Var(&f.at, "at", "signing time (default now)")
@@ -55,7 +59,7 @@ checks the form of each certificate, never where it came from.`,
 	return cmd
 }
 
-func (f *listFlags) run(s *cli.Streams, paths []string) error {
+func (f *listFlags) run(ctx context.Context, s *cli.Streams, paths []string) error {
 	var listed []*pki.Certificate
 	seen := map[[32]byte]bool{}
 	for _, path := range paths {
@@ -86,9 +90,14 @@ func (f *listFlags) run(s *cli.Streams, paths []string) error {
 			return refused(fmt.Errorf("%s did not issue %s: %w", f.csca, f.cert, err))
 		}
 	}
-	if cfg.Signer, err = openKeyFile(f.key, &f.secret); err != nil {
+	key, err := f.opener.Open(ctx, f.key, piv.Plan{
+		Use: piv.Single, Role: pki.MasterListSigner, Certificate: cfg.Certificate, Time: f.at.Time,
+	})
+	if err != nil {
 		return err
 	}
+	defer key.Close()
+	cfg.Signer = key
 	raw, err := masterlist.Sign(listed, cfg)
 	if err != nil {
 		return refused(err)

@@ -10,6 +10,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/chancery-id/chancery/signing/pki"
 )
 
 // Evidence proves where a key was born: two certificates that the token made. Keep it beside the certificate request.
@@ -110,10 +112,26 @@ var (
 
 const attestationName = "YubiKey PIV Attestation "
 
-// read returns what the evidence says, unproven.
-func (e Evidence) read() (*Attestation, error) {
+// Claims returns what the evidence says, unproven: to name a token, not to believe it.
+func (e Evidence) Claims() (*Attestation, error) {
 	a, _, _, err := e.parse()
 	return a, err
+}
+
+// Judge compares the firmware and the key with the known weaknesses (nil: KnownFirmware) and pki.Weakness. Where there is
+// something to know of that is no reason to stop, it comes back as a note.
+func (a *Attestation) Judge(denied []Firmware) (note string, err error) {
+	if weak := pki.Weakness(a.PublicKey); len(weak) > 0 {
+		return "", attestationFault("the key is weak: %s", weak[0].Detail)
+	}
+	known := denies(a.Version, algorithmOf(a.PublicKey) >= RSA2048, denied)
+	switch {
+	case known == nil:
+		return "", nil
+	case known.Warn:
+		return known.Reason, nil
+	}
+	return "", attestationFault("firmware %v: %s", a.Version, known.Reason)
 }
 
 func (e Evidence) parse() (a *Attestation, leaf, attester *x509.Certificate, err error) {

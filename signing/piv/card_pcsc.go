@@ -113,7 +113,7 @@ func (c pcscCard) keyInfo(slot Slot) (KeyInfo, error) {
 		if err != nil {
 			return KeyInfo{}, err
 		}
-		a, err := evidence.read()
+		a, err := evidence.Claims()
 		if err != nil {
 			return KeyInfo{}, err
 		}

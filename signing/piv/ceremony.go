@@ -65,7 +65,7 @@ func (t *Token) generate(ctx context.Context, management ManagementKey, slot Slo
 	if err != nil {
 		return nil, e, err
 	}
-	a, err := e.read()
+	a, err := e.Claims()
 	if err != nil {
 		return nil, e, err
 	}

@@ -140,24 +140,28 @@ func (t *Token) Preflight(ctx context.Context, plan Plan) (*Preflight, error) {
 	return p, nil
 }
 
-func (p *Preflight) firmware(v Version, info KeyInfo, plan Plan) {
-	denied := plan.Denied
+// denies returns what is known against a firmware, nil if nothing is.
+func denies(v Version, isRSA bool, denied []Firmware) *Firmware {
 	if denied == nil {
 		denied = KnownFirmware()
 	}
-	isRSA := info.Algorithm >= RSA2048
-	for _, d := range denied {
-		if v.Before(d.From) || d.To.Before(v) || d.RSA && !isRSA {
-			continue
+	for i, d := range denied {
+		if !v.Before(d.From) && !d.To.Before(v) && (isRSA || !d.RSA) {
+			return &denied[i]
 		}
-		if d.Warn {
-			p.add("firmware", Passed, "%v; note: %s", v, d.Reason)
-		} else {
-			p.add("firmware", Failed, "%v: %s", v, d.Reason)
-		}
-		return
 	}
-	p.add("firmware", Passed, "%v", v)
+	return nil
+}
+
+func (p *Preflight) firmware(v Version, info KeyInfo, plan Plan) {
+	switch known := denies(v, info.Algorithm >= RSA2048, plan.Denied); {
+	case known == nil:
+		p.add("firmware", Passed, "%v", v)
+	case known.Warn:
+		p.add("firmware", Passed, "%v; note: %s", v, known.Reason)
+	default:
+		p.add("firmware", Failed, "%v: %s", v, known.Reason)
+	}
 }
 
 func (p *Preflight) key(info KeyInfo, plan Plan) {

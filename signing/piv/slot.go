@@ -6,6 +6,7 @@ import (
 	"crypto/rsa"
 	"fmt"
 	"strconv"
+	"strings"
 )
 
 // Slot is a key reference (SP 800-73-4, part 1, Table 4b): 9A, 9C, 9D, 9E or a retired one, 82 to 95.
@@ -70,6 +71,34 @@ func (a Algorithm) String() string {
 		return [...]string{"P-256", "P-384", "RSA-2048", "RSA-3072", "RSA-4096"}[a-1]
 	}
 	return "unknown algorithm"
+}
+
+// parseName finds the value whose name a flag or a script gives, whatever its case.
+func parseName[T interface {
+	~uint8
+	fmt.Stringer
+}](what, text string, last T) (T, error) {
+	var names []string
+	for v := T(1); v <= last; v++ {
+		if strings.EqualFold(v.String(), text) {
+			return v, nil
+		}
+		names = append(names, v.String())
+	}
+	return 0, fmt.Errorf("no %s %q: one of %s", what, text, strings.Join(names, ", "))
+}
+
+// ParseAlgorithm reads an algorithm's name.
+func ParseAlgorithm(text string) (Algorithm, error) {
+	return parseName("token algorithm", text, RSA4096)
+}
+
+// ParsePINPolicy reads a policy that a key can be generated with.
+func ParsePINPolicy(text string) (PINPolicy, error) { return parseName("PIN policy", text, PINAlways) }
+
+// ParseTouchPolicy reads a policy.
+func ParseTouchPolicy(text string) (TouchPolicy, error) {
+	return parseName("touch policy", text, TouchCached)
 }
 
 // algorithmOf returns the algorithm of a public key, 0 if it is none of a token's.

@@ -41,6 +41,14 @@ func ParseRef(text string) (Ref, error) {
 	return r, nil
 }
 
+// ParseToken reads a reference to a token: as ParseRef, or with the serial number alone.
+func ParseToken(text string) (Ref, error) {
+	if !strings.HasPrefix(text, scheme) {
+		text = scheme + text
+	}
+	return ParseRef(text)
+}
+
 // IsToken says whether the key is in a token.
 func (r Ref) IsToken() bool { return r.Serial != 0 }
 
