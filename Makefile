@@ -7,6 +7,8 @@ GOFUMPT     := $(BIN)/gofumpt-v0.12.0
 BENCHSTAT   := $(BIN)/benchstat
 COMMANDS    := mrz csca personalize inspect chip
 FUZZTIME    ?= 10s
+# PIV tokens need cgo on Linux.
+TOKENS      ?= $(shell command -v gcc >/dev/null 2>&1 && pkg-config --exists libpcsclite 2>/dev/null && echo 1 || echo 0)
 # Patterns pass over folders named testdata: the packages in it are named.
 TESTDATA    := ./testdata/corpus ./testdata/oracle ./testdata/ratio ./testdata/specimen ./testdata/teststate
 
@@ -19,8 +21,8 @@ demo: need-go build ## A throwaway issuing state, five specimens, their inspecti
 	@$(GO) run ./cmd/internal/demo -bin $(CURDIR)/bin
 
 .PHONY: build
-build: need-go ## The commands, in bin/
-	@CGO_ENABLED=0 $(GO) build -trimpath -o bin/ $(COMMANDS:%=./cmd/%)
+build: need-go ## The commands, in bin/: with tokens where gcc and libpcsclite-dev are there, without cgo elsewhere
+	@CGO_ENABLED=$(TOKENS) $(GO) build -trimpath -o bin/ $(COMMANDS:%=./cmd/%)
 
 .PHONY: test
 test: need format vet staticcheck nocgo unit ## Everything that must hold
