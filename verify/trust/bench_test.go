@@ -51,3 +51,31 @@ func BenchmarkIssuersOf(b *testing.B) {
 		b.Fatal("nobody has an issuer")
 	}
 }
+
+// BenchmarkVerifyLinks reads the list and verifies the signature of each certificate in it by an issuer in the list: roots and
+// links. Those whose issuer the list lacks are counted apart.
+func BenchmarkVerifyLinks(b *testing.B) {
+	signed, lacking := 0, 0
+	for b.Loop() {
+		s := germanStore(b)
+		signed, lacking = 0, 0
+		for a := range s.Anchors() {
+			if issued(s, a.Certificate) {
+				signed++
+			} else {
+				lacking++
+			}
+		}
+	}
+	b.ReportMetric(float64(signed), "signed")
+	b.ReportMetric(float64(lacking), "lacking")
+}
+
+func issued(s *trust.Store, cert *pki.Certificate) bool {
+	for _, issuer := range s.IssuersOf(cert) {
+		if cert.CheckSignatureFrom(issuer.Certificate) == nil {
+			return true
+		}
+	}
+	return false
+}
