@@ -224,3 +224,24 @@ func TestPoints(t *testing.T) {
 		}
 	}
 }
+
+func TestMatchEncoded(t *testing.T) {
+	for _, c := range Curves() {
+		p := c.Params()
+		g := &PublicKey{Curve: c, X: p.Gx, Y: p.Gy}
+		p.Gx, p.Gy = nil, nil
+		whole := g.Bytes()
+		short := append([]byte{2 | whole[len(whole)-1]&1}, whole[1:1+c.FieldSize()]...)
+		for _, encoded := range [][]byte{whole, short} {
+			if got, err := MatchEncoded(p, encoded); err != nil || got != c {
+				t.Errorf("%s: %v, %v", c.Name(), got, err)
+			}
+		}
+		short[0] ^= 1 // the other point with that x
+		for _, encoded := range [][]byte{short, whole[:len(whole)-1], nil} {
+			if got, err := MatchEncoded(p, encoded); err == nil {
+				t.Errorf("%s: taken for %v with another generator", c.Name(), got)
+			}
+		}
+	}
+}

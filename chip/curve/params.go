@@ -52,6 +52,25 @@ func MatchExplicit(p Params) (*Curve, error) {
 	return nil, &Error{Field: "parameters", Ref: ref, Err: fmt.Errorf("%w: prime of %d bits", ErrUnsupported, p.P.BitLen())}
 }
 
+// MatchEncoded is [MatchExplicit] for parameters as they are encoded, with the generator as a point, compressed or not.
+func MatchEncoded(p Params, generator []byte) (*Curve, error) {
+	if p.P == nil || p.A == nil || p.B == nil {
+		return MatchExplicit(p)
+	}
+	for _, c := range curves() {
+		if c.p.Cmp(p.P) != 0 || c.a.Cmp(p.A) != 0 || c.b.Cmp(p.B) != 0 {
+			continue
+		}
+		g, err := c.ParsePoint(generator)
+		if err != nil {
+			return nil, fmt.Errorf("generator: %w", err)
+		}
+		p.Gx, p.Gy = g.X, g.Y
+		return MatchExplicit(p)
+	}
+	return nil, refuse("parameters", "Doc 9303-12, 7.1; RFC 5639, 3", "%w: parameters of no standard curve", ErrUnsupported)
+}
+
 // nearest keeps the curve that agrees in more fields, so that the error names the field that matters.
 func nearest(near, field, name, differs string) (string, string) {
 	if near != "" && !(field == "a" && differs == "b") {

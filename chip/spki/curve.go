@@ -64,27 +64,11 @@ func explicitCurve(in cryptobyte.String) (*curve.Curve, error) {
 		return nil, fault(field, refEC, "octets behind ECParameters")
 	}
 	p.A, p.B = new(big.Int).SetBytes(a), new(big.Int).SetBytes(b)
-	return match(p, base)
-}
-
-// match compares every parameter; the base point may be compressed.
-func match(p curve.Params, base []byte) (*curve.Curve, error) {
-	for _, c := range curve.Curves() {
-		q := c.Params()
-		if q.P.Cmp(p.P) != 0 || q.A.Cmp(p.A) != 0 || q.B.Cmp(p.B) != 0 {
-			continue
-		}
-		g, err := c.ParsePoint(base)
-		if err != nil {
-			return nil, fault("EC parameters", refEC, "base point: %w", err)
-		}
-		p.Gx, p.Gy = g.X, g.Y
-		if c, err = curve.MatchExplicit(p); err != nil {
-			return nil, fault("EC parameters", refEC, "%w", err)
-		}
-		return c, nil
+	c, err := curve.MatchEncoded(p, base)
+	if err != nil {
+		return nil, fault("EC parameters", refEC, "%w", err)
 	}
-	return nil, fault("EC parameters", refEC, "%w: explicit parameters of no standard curve", ErrUnsupported)
+	return c, nil
 }
 
 func addCurve(b *cryptobyte.Builder, c *curve.Curve) {

@@ -81,7 +81,14 @@ func (k *subjectKey) readExplicit(r *reader) (*curve.Curve, error) {
 	if p.P == nil {
 		return nil, fault(fieldCurve, refCurve, "%w: not a prime field", ErrUnsupported)
 	}
-	return k.match(r, p, base)
+	c, err := curve.MatchEncoded(p, base)
+	if err != nil {
+		return nil, fault(fieldCurve, refCurve, "%w", err)
+	}
+	if base[0] != 4 {
+		r.note(fieldCurve, refCurve, "compressed base point")
+	}
+	return c, nil
 }
 
 // field reads FieldID, Curve and base, the part of ECParameters before the order. P stays nil for other fields than prime ones.
@@ -125,33 +132,6 @@ func (r *reader) number() *big.Int {
 		r.fail(fieldCurve, at, refCurve, "negative number")
 	}
 	return new(big.Int).SetBytes(n)
-}
-
-// match finds the curve whose every parameter equals p and base.
-func (k *subjectKey) match(r *reader, p curve.Params, base []byte) (*curve.Curve, error) {
-	for _, c := range curve.Curves() {
-		q := c.Params()
-		if q.P.Cmp(p.P) != 0 || q.A.Cmp(p.A) != 0 || q.B.Cmp(p.B) != 0 {
-			continue
-		}
-		g, err := c.ParsePoint(base)
-		if err != nil {
-			return nil, fault(fieldCurve, refCurve, "base point: %w", err)
-		}
-		if base[0] != 4 {
-			r.note(fieldCurve, refCurve, "compressed base point")
-		}
-		p.Gx, p.Gy = g.X, g.Y
-		break
-	}
-	if p.Gx == nil {
-		return nil, fault(fieldCurve, refCurve, "%w: explicit parameters of no standard curve", ErrUnsupported)
-	}
-	c, err := curve.MatchExplicit(p)
-	if err != nil {
-		return nil, fault(fieldCurve, refCurve, "%w", err)
-	}
-	return c, nil
 }
 
 // explicitParameters writes ECParameters with cofactor, without seed (RFC 3279, 2.3.5; Doc 9303-12, 7.1).

@@ -16,7 +16,8 @@ func ExampleToken_Transmit() {
 	token.Inject(pivtest.Fault{Effect: pivtest.Break, Code: uint32(pivtest.Removed), Instruction: pivtest.InsSerial, Skip: 1})
 	for _, command := range [][]byte{
 		{0x00, 0xA4, 0x04, 0x00, 0x05, 0xA0, 0x00, 0x00, 0x03, 0x08}, // SELECT
-		{0x00, 0xF8, 0x00, 0x00}, // serial number
+		// The serial number, twice.
+		{0x00, 0xF8, 0x00, 0x00},
 		{0x00, 0xF8, 0x00, 0x00},
 	} {
 		response, err := token.Transmit(command)
