@@ -57,13 +57,16 @@ const (
 	checkCOM        = "5.6.4.4.1"
 	checkGroups     = "5.6.4.4.2"
 	checkCardAccess = "icao.cardaccess-dg14"
+	checkSecurity   = "icao.card-security"
 	checkChipMRZ    = "icao.dg1-mrz"
 	checkPrintedMRZ = "5.5.4.1.1"
 	checkComparison = "5.7.2"
 	checkExpiry     = "5.7.1"
 	checkBAC        = "5.6.3.1.1"
 	checkPACE       = "5.6.3.1.2"
+	checkAccess     = "icao.access-choice"
 	checkTA         = "5.6.3.2"
+	checkOriginal   = "5.6.4.1"
 	checkAA         = "5.6.4.1.1"
 	checkCA         = "5.6.4.1.2"
 	checkCAM        = "5.6.4.1.3"
@@ -112,13 +115,16 @@ const (
 
 const (
 	atCardAccess = atDG1 + 16 + iota
+	atSecurity
 	atChipMRZ
 	atPrintedMRZ
 	atComparison
 	atExpiry
 	atBAC
 	atPACE
+	atAccess
 	atTA
+	atOriginal
 	atAA
 	atCA
 	atCAM
@@ -131,7 +137,7 @@ const (
 func atGroup(n int) position { return atDG1 + position(n-1) }
 
 // derived checks sum up others and never are the main reason of a verdict.
-func (p position) derived() bool { return p == atTrust || p == atGroups }
+func (p position) derived() bool { return p == atTrust || p == atGroups || p == atOriginal }
 
 var catalogue = newCatalogue()
 
@@ -154,13 +160,16 @@ func newCatalogue() [checkCount]Rule {
 		atCOM:        {checkCOM, "TR-03135-1, 5.6.4.4.1", Integrity, required, titleCOM},
 		atGroups:     {checkGroups, "TR-03135-1, 5.6.4.4.2", Integrity, core, titleGroups},
 		atCardAccess: {checkCardAccess, "Doc 9303-11, 4.4", Integrity, counted, titleCardAccess},
+		atSecurity:   {checkSecurity, "Doc 9303-11, 9.2.11", Integrity, counted, titleSecurity},
 		atChipMRZ:    {checkChipMRZ, "Doc 9303-3, 4.9", Consistency, required, titleChipMRZ},
 		atPrintedMRZ: {checkPrintedMRZ, "TR-03135-1, 5.5.4.1.1", Consistency, counted, titlePrintedMRZ},
 		atComparison: {checkComparison, "TR-03135-1, 5.7.2", Consistency, counted, titleComparison},
 		atExpiry:     {checkExpiry, "TR-03135-1, 5.7.1", Validity, core, titleExpiry},
 		atBAC:        {checkBAC, "TR-03135-1, 5.6.3.1.1", ChipGroup, counted, titleBAC},
 		atPACE:       {checkPACE, "TR-03135-1, 5.6.3.1.2", ChipGroup, counted, titlePACE},
+		atAccess:     {checkAccess, "Doc 9303-11, 4.2", ChipGroup, counted, titleAccess},
 		atTA:         {checkTA, "TR-03135-1, 5.6.3.2", ChipGroup, counted, titleTA},
+		atOriginal:   {checkOriginal, "TR-03135-1, 5.6.4.1", ChipGroup, counted, titleOriginal},
 		atAA:         {checkAA, "TR-03135-1, 5.6.4.1.1", ChipGroup, counted, titleAA},
 		atCA:         {checkCA, "TR-03135-1, 5.6.4.1.2", ChipGroup, counted, titleCA},
 		atCAM:        {checkCAM, "TR-03135-1, 5.6.4.1.3", ChipGroup, counted, titleCAM},

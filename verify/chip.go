@@ -9,55 +9,122 @@ import (
 	"github.com/chancery-id/chancery/chip/tlv"
 )
 
-// judgeCardAccess holds EF.CardAccess, which is not signed, against the signed DG14: one that was edited leads a reader to
-// a weaker protocol (Doc 9303-11, 4.4 and 9.2).
+// judgeCardAccess holds EF.CardAccess, which is not signed, against the signed DG14 and EF.CardSecurity, both ways: one that
+// was edited, or is gone, leads a reader to a weaker protocol (Doc 9303-11, 4.4 and 9.2).
 func (in *inspection) judgeCardAccess() {
-	if _, ok := in.image().File(lds.CardAccess); !ok {
+	session := in.evidence.Session
+	_, presented := in.image().File(lds.CardAccess)
+	gone := session != nil && session.absent(lds.CardAccess)
+	switch {
+	case !presented && !gone:
 		in.inapplicable(atCardAccess, "EF.CardAccess was not presented")
 		return
-	}
-	if in.object != nil && !in.listed(14) {
+	case in.object == nil:
+		return
+	case !in.listed(14) && in.signedSecurity() == nil:
 		in.inapplicable(atCardAccess, "the document has no DG14 to hold EF.CardAccess against")
 		return
 	}
-	signed, ok := in.verifiedFile(14)
-	if !ok {
-		in.open(atCardAccess, DataMissing, "EF.CardAccess is there, and no DG14 that is as signed to hold it against")
-		in.results[atCardAccess].about = Subject{File: "DG14"}
+	known, r := in.signedEntries()
+	if known == nil {
+		in.set(atCardAccess, r)
 		return
 	}
 	var access [][]byte
-	raw, _, err := in.image().Element(lds.CardAccess)
-	if err == nil {
-		access, err = securityInfos(raw)
-	}
-	if err != nil {
-		in.failed(atCardAccess, CardAccessMismatch, "EF.CardAccess can't be read: "+err.Error())
-		return
-	}
-	options, err := tlv.One(signed, lds.DG14.Tag())
-	var known [][]byte
-	if err == nil {
-		known, err = securityInfos(options.Value)
-	}
-	if err != nil {
-		in.set(atCardAccess, result{
-			status: Undetermined, reason: DataUnreadable, about: Subject{File: "DG14"}, detail: "DG14 can't be decoded: " + err.Error(),
-		})
-		return
-	}
-	foreign := 0
-	for _, info := range access {
-		if !slices.ContainsFunc(known, func(k []byte) bool { return bytes.Equal(k, info) }) {
-			foreign++
+	if presented {
+		raw, _, err := in.image().Element(lds.CardAccess)
+		if err == nil {
+			access, err = securityInfos(raw)
+		}
+		if err != nil {
+			in.failed(atCardAccess, CardAccessMismatch, "EF.CardAccess can't be read: "+err.Error())
+			return
 		}
 	}
-	if foreign > 0 {
-		in.failed(atCardAccess, CardAccessMismatch,
-			fmt.Sprintf("%d of %d entries of EF.CardAccess are not in the signed DG14", foreign, len(access)))
-		return
+	in.compareAccess(access, known)
+}
+
+// compareAccess looks for entries that nobody signed, and for signed ways of PACE that were taken out.
+func (in *inspection) compareAccess(access, known [][]byte) {
+	without := func(a, b [][]byte) (n int) {
+		for _, info := range a {
+			if !slices.ContainsFunc(b, func(k []byte) bool { return bytes.Equal(k, info) }) {
+				n++
+			}
+		}
+		return n
 	}
-	in.passed(atCardAccess, fmt.Sprintf("%d entries, all in the signed DG14", len(access)))
+	hidden := without(rawPACE(known), access)
+	switch foreign := without(access, known); {
+	case foreign > 0:
+		in.failed(atCardAccess, CardAccessMismatch, fmt.Sprintf("%d of %d entries of EF.CardAccess are not in the signed DG14", foreign, len(access)))
+	case hidden > 0:
+		in.failed(atCardAccess, CardAccessMismatch, fmt.Sprintf("EF.CardAccess hides %d ways of PACE that the signed DG14 has", hidden))
+	case len(access) == 0:
+		in.passed(atCardAccess, "the chip has no EF.CardAccess, and the signed DG14 no PACE")
+	default:
+		in.passed(atCardAccess, fmt.Sprintf("%d entries, all in the signed DG14", len(access)))
+	}
+}
+
+// signedEntries are the SecurityInfos that were signed, as encoded; nil with the result that stands where there are none.
+func (in *inspection) signedEntries() ([][]byte, result) {
+	entries := [][]byte{}
+	if s := in.signedSecurity(); s != nil {
+		for _, info := range s.Infos {
+			entries = append(entries, info.Raw)
+		}
+	}
+	if !in.listed(14) {
+		return entries, result{}
+	}
+	about := Subject{File: "DG14"}
+	signed, ok := in.verifiedFile(14)
+	if !ok {
+		return nil, result{status: Undetermined, reason: DataMissing, about: about, detail: "no DG14 that is as signed to hold EF.CardAccess against"}
+	}
+	options, err := tlv.One(signed, lds.DG14.Tag())
+	var more [][]byte
+	if err == nil {
+		more, err = securityInfos(options.Value)
+	}
+	if err != nil {
+		return nil, result{status: Undetermined, reason: DataUnreadable, about: about, detail: "DG14 can't be decoded: " + err.Error()}
+	}
+	return append(entries, more...), result{}
+}
+
+// signedSecurity is the content of EF.CardSecurity, where that is as its State signed it.
+func (in *inspection) signedSecurity() *lds.SecurityInfos {
+	if in.results[atSecurity].status != Passed {
+		return nil
+	}
+	return in.security.infos
+}
+
+// signedOptions is DG14, where that is as signed and can be read.
+func (in *inspection) signedOptions() *lds.SecurityInfos {
+	file, ok := in.verifiedFile(14)
+	if !ok {
+		return nil
+	}
+	infos, err := lds.DecodeDG14(file)
+	if err != nil {
+		return nil
+	}
+	return infos
+}
+
+// rawPACE keeps the entries that offer PACE.
+func rawPACE(entries [][]byte) [][]byte {
+	var only [][]byte
+	for _, raw := range entries {
+		infos, err := lds.DecodeSecurityInfos(tlv.Append(nil, 0x31, raw))
+		if err == nil && len(infos.PACEInfos()) > 0 {
+			only = append(only, raw)
+		}
+	}
+	return only
 }
 
 // securityInfos splits a SET OF SecurityInfo into its entries as encoded: what is compared is octets, whether the entry is
@@ -76,27 +143,6 @@ func securityInfos(set []byte) ([][]byte, error) {
 		infos = append(infos, e.Raw)
 	}
 	return infos, nil
-}
-
-// judgeChip says what is known about the chip itself. Files alone prove nothing about the chip they came from.
-func (in *inspection) judgeChip() {
-	if in.object == nil {
-		return
-	}
-	const cloned = "files alone can't prove the chip original: a clone is not excluded"
-	for _, p := range []position{atBAC, atPACE, atTA} {
-		in.skip(p, "files were presented, not a chip")
-	}
-	offer := func(p position, n int, what string) {
-		if in.listed(n) {
-			in.skip(p, "the document offers "+what+"; "+cloned)
-			return
-		}
-		in.inapplicable(p, "the document offers no "+what)
-	}
-	offer(atAA, 15, "active authentication (DG15)")
-	offer(atCA, 14, "chip authentication (DG14)")
-	in.skip(atCAM, cloned)
 }
 
 // listed says whether the hash list names data group n.

@@ -22,4 +22,7 @@ type Evidence struct {
 	// NotRead names data groups that were left out on purpose, by a reader that takes only what it needs. A group that is
 	// signed, absent and not named here counts as removed.
 	NotRead []lds.File
+
+	// Session is how the chip was read and what it proved; nil where files were presented, and no chip. [Live] makes it.
+	Session *Session
 }

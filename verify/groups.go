@@ -66,12 +66,15 @@ func (in *inspection) judgeGroup(c sod.Comparison) result {
 // accept either; DG3 and DG4 need terminal authentication; a reader may say that it left a group out. Otherwise it was
 // removed, as DG15 is to hide that the chip can't prove itself.
 func (in *inspection) judgeAbsent(n int, about Subject) result {
+	missed, cause := in.missed(n)
 	skipped := slices.Contains(in.evidence.NotRead, lds.DataGroupFile(n))
 	switch {
 	case !in.presented:
 		return result{status: NotPerformed, reason: DataMissing, about: about, detail: "listed; EF.SOD alone was presented"}
 	case n == 3 || n == 4:
 		return result{status: NotPerformed, reason: DataMissing, about: about, detail: "listed; not read: needs terminal authentication"}
+	case missed:
+		return result{status: Undetermined, reason: DataMissing, about: about, detail: "listed; did not come from the chip: " + cause}
 	case skipped && (n <= 2 || n == 14 || n == 15):
 		return result{
 			status: Undetermined, reason: DataMissing, about: about,

@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"bytes"
 	"time"
 
 	"github.com/chancery-id/chancery/chip"
@@ -24,8 +25,10 @@ type inspection struct {
 	chain  *trust.Chain        // nil where there is no signer
 	crl    trust.Revocation
 
-	trailing  [17]int     // octets behind each data group that its hash does not cover; index 0 unused
-	presented bool        // the image holds at least one data group
+	trailing  [17]int // octets behind each data group that its hash does not cover; index 0 unused
+	presented bool    // the image holds at least one data group
+	security  securityFile
+	fellBack  bool        // opened by BAC, although the signed data offers PACE
 	record    *mrz.Record // of DG1, where DG1 is as the hash list says
 	zone      *mrz.Record // as printed
 	calendar  calendar
@@ -42,7 +45,6 @@ func (in *inspection) run() {
 		in.judgeSigner()
 		in.judgeGroups()
 		in.judgeCommon()
-		in.judgeCardAccess()
 	}
 	in.judgeChipZone()
 	in.judgePrintedZone()
@@ -50,6 +52,8 @@ func (in *inspection) run() {
 	in.judgeType()
 	in.judgeDates()
 	in.judgeTrust()
+	in.judgeSecurity()
+	in.judgeCardAccess()
 	in.judgeChip()
 	in.judgeBearer()
 	in.explainMissing()
@@ -89,6 +93,8 @@ func (in *inspection) image() *chip.Image {
 func (in *inspection) explainMissing() {
 	reason, detail := ChipMissing, "the chip was not read"
 	switch {
+	case in.evidence.Session != nil && len(in.image().Files()) == 0:
+		reason, detail = in.evidence.Session.unread()
 	case in.evidence.Problem != "":
 		reason, detail = InputUnreadable, in.evidence.Problem
 	case in.evidence.Image != nil && len(in.evidence.Image.Files()) > 0:
@@ -116,6 +122,11 @@ func (in *inspection) report() *Report {
 	}
 	in.trustUsed(&r.Trust)
 	r.Notes = in.notes(r.Verdict)
+	for _, c := range []*pki.Certificate{in.signer, in.security.signer} {
+		if c != nil && (len(r.signers) == 0 || !bytes.Equal(c.Raw, r.signers[0].Raw)) {
+			r.signers = append(r.signers, c)
+		}
+	}
 	if r.Verdict == VerdictValid {
 		r.verified, r.record = in.verifiedImage(), in.record
 	}
@@ -163,6 +174,7 @@ func (in *inspection) notes(v Verdict) []Note {
 	add(NoteNotCompared, sound && status(atComparison) == NotPerformed)
 	add(NoteKeyWeak, in.weak())
 	add(NoteNotRead, sound && in.unread())
+	add(NoteFallback, in.fellBack)
 	add(NoteToleration, in.tolerate > 0)
 	return notes
 }

@@ -92,6 +92,16 @@ var reasons = map[Reason]struct {
 		"不接受：晶片的存取資料（EF.CardAccess）與已簽署的資料不符。",
 		"不接受：芯片的访问信息（EF.CardAccess）与已签名的资料不符。",
 	}},
+	CardSecurityWrong: {Refuse, texts{
+		"Not accepted: the chip's key file (EF.CardSecurity) was not signed by {state}.",
+		"不接受：晶片的密鑰檔案（EF.CardSecurity）並非由 {state} 簽署。",
+		"不接受：芯片的密钥文件（EF.CardSecurity）并非由 {state} 签名。",
+	}},
+	ChipCloned: {Refuse, texts{
+		"Not accepted: this chip is not the one that was issued; its proof is wrong.",
+		"不接受：此晶片並非原發晶片，其證明不正確。",
+		"不接受：此芯片并非原发芯片，其证明不正确。",
+	}},
 	CheckDigitWrong: {ReadAgain, texts{
 		"Not accepted: a check digit of the machine readable zone is wrong ({field}).",
 		"不接受：機讀區的校驗碼不正確（{field}）。",
@@ -203,6 +213,21 @@ var reasons = map[Reason]struct {
 		"資料真確；未能證實晶片為原裝。",
 		"资料真实；未能证实芯片为原装。",
 	}},
+	AccessFallback: {ReferSecondLine, texts{
+		"Cannot confirm: the chip was opened in a weaker way than it should be.",
+		"未能確認：開啟晶片的方式比應有的薄弱。",
+		"未能确认：打开芯片的方式比应有的薄弱。",
+	}},
+	ChipClosed: {ReadAgain, texts{
+		"Cannot confirm: the chip does not open with the zone or number given.",
+		"未能確認：所提供的機讀區或號碼無法開啟晶片。",
+		"未能确认：所提供的机读区或号码无法打开芯片。",
+	}},
+	ChipLost: {ReadAgain, texts{
+		"Cannot confirm: the chip could not be read to the end.",
+		"未能確認：晶片未能完整讀取。",
+		"未能确认：芯片未能完整读取。",
+	}},
 }
 
 var actions = map[Action]texts{
@@ -273,6 +298,11 @@ var notes = map[Note]texts{
 		"Encodings that deviate from the standard were tolerated; the checks name them.",
 		"曾容許偏離標準的編碼；詳見各項檢查。",
 		"曾容许偏离标准的编码；详见各项检查。",
+	},
+	NoteFallback: {
+		"Opened by basic access control, although the signed data offers PACE.",
+		"以基本存取控制（BAC）開啟，雖然已簽署資料提供 PACE。",
+		"以基本访问控制（BAC）打开，尽管已签名资料提供 PACE。",
 	},
 	NoteNotRead: {
 		"Signed chip files that were not read are not confirmed.",

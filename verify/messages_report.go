@@ -19,13 +19,16 @@ var (
 	titleCOM        = texts{"chip's index agrees with the signed object", "晶片目錄與簽署物件相符", "芯片目录与签名对象相符"}
 	titleGroups     = texts{"chip data is as signed", "晶片資料與簽署時一致", "芯片资料与签名时一致"}
 	titleCardAccess = texts{"access information agrees with the signed data", "存取資料與已簽署資料相符", "访问信息与已签名资料相符"}
+	titleSecurity   = texts{"chip's key file (EF.CardSecurity) is as signed", "晶片密鑰檔案（EF.CardSecurity）與簽署時一致", "芯片密钥文件（EF.CardSecurity）与签名时一致"}
 	titleChipMRZ    = texts{"check digits in the chip (DG1)", "晶片內校驗碼（DG1）", "芯片内校验码（DG1）"}
 	titlePrintedMRZ = texts{"check digits on the page", "證件頁上的校驗碼", "证件页上的校验码"}
 	titleComparison = texts{"page agrees with the chip", "證件頁與晶片相符", "证件页与芯片相符"}
 	titleExpiry     = texts{"document has not expired", "證件未過期", "证件未过期"}
 	titleBAC        = texts{"basic access control", "基本存取控制（BAC）", "基本访问控制（BAC）"}
 	titlePACE       = texts{"password authenticated connection (PACE)", "密碼驗證連接（PACE）", "口令验证连接（PACE）"}
+	titleAccess     = texts{"chip was opened as its signed data offers", "按已簽署資料所提供的方式開啟晶片", "按已签名资料所提供的方式打开芯片"}
 	titleTA         = texts{"terminal authentication", "終端認證", "终端认证"}
+	titleOriginal   = texts{"chip is original", "晶片為原裝", "芯片为原装"}
 	titleAA         = texts{"chip is original (active authentication)", "晶片為原裝（主動認證）", "芯片为原装（主动认证）"}
 	titleCA         = texts{"chip is original (chip authentication)", "晶片為原裝（晶片認證）", "芯片为原装（芯片认证）"}
 	titleCAM        = texts{"chip is original (PACE with chip authentication)", "晶片為原裝（PACE 晶片認證映射）", "芯片为原装（PACE 芯片认证映射）"}

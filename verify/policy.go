@@ -16,6 +16,10 @@ type Policy struct {
 	// RequirePrintedZone makes a page that was not compared with the chip an undetermined verdict.
 	RequirePrintedZone bool
 
+	// RequirePACE makes a chip that was opened by anything else an undetermined verdict: BAC keeps nobody out who records
+	// the conversation, and chips issued from 2028 on must not have it (Doc 9303-11, 1).
+	RequirePACE bool
+
 	// WeakFrom is the day from which a signer certified with a key or hash below today's strength is no longer accepted
 	// with a note: RSA below 2048 bits, curves below 224 bits, SHA-1. The zero value means never, so that old documents
 	// of foreign States stay acceptable; keys that anybody can compute are refused whatever the date.

@@ -28,6 +28,8 @@ const (
 	GroupMissing       Reason = "DG-MISSING"              // a signed data group is gone
 	GroupUnlisted      Reason = "DG-UNLISTED"             // a data group nobody signed
 	CardAccessMismatch Reason = "CARDACCESS-MISMATCH"     // EF.CardAccess disagrees with the signed DG14
+	CardSecurityWrong  Reason = "CARDSECURITY-WRONG"      // EF.CardSecurity is not as its State signed it
+	ChipCloned         Reason = "CHIP-CLONED"             // what the chip proves itself with is wrong
 	CheckDigitWrong    Reason = "MRZ-CHECK-DIGIT"         // a check digit is wrong
 	PrintMismatch      Reason = "MRZ-MISMATCH"            // the printed zone disagrees with the chip
 	Expired            Reason = "DOC-EXPIRED"             // sound in every other way
@@ -53,7 +55,10 @@ const (
 	ExpiryUnknown     Reason = "EXPIRY-UNKNOWN"     // no date of expiry that can be read
 	PrintUnclear      Reason = "MRZ-UNCLEAR"        // only optional data differs, or the zone can't be read
 	PrintMissing      Reason = "MRZ-NOT-COMPARED"   // the printed zone was not presented, and the policy asks for it
-	ChipUnproven      Reason = "CHIP-UNPROVEN"      // the chip was not proven original, and the policy asks for it
+	ChipUnproven      Reason = "CHIP-UNPROVEN"      // the chip can prove itself and did not, or the policy asks for proof
+	AccessFallback    Reason = "ACCESS-FALLBACK"    // opened in a weaker way than the signed data offers or the policy asks for
+	ChipClosed        Reason = "CHIP-CLOSED"        // the chip did not open with what was printed
+	ChipLost          Reason = "CHIP-LOST"          // the chip could not be read to the end
 )
 
 // Action is the one next step: a stable code, never translated.
@@ -82,6 +87,7 @@ const (
 	NoteKeyWeak           Note = "KEY-WEAK"           // old document, signed with what was good then
 	NoteToleration        Note = "DEVIATIONS"         // encodings that deviate from the standard were tolerated
 	NoteNotRead           Note = "DG-NOT-READ"        // signed data groups that were not read
+	NoteFallback          Note = "ACCESS-FALLBACK"    // opened by BAC, although the signed data offers PACE
 )
 
 // Subject holds what the text of a reason speaks about; a field that doesn't apply is empty.

@@ -33,6 +33,7 @@ type Report struct {
 	verified *chip.Image // the data groups that are as signed, where the verdict is an acceptance
 	read     *chip.Image // the evidence
 	signer   *pki.Certificate
+	signers  []*pki.Certificate
 	record   *mrz.Record // of DG1, with verified
 }
 
@@ -72,6 +73,10 @@ func (r *Report) Accepted() bool { return r.Verdict == VerdictValid }
 
 // Signer returns the document signer's certificate as it was found, trusted or not; nil where there was none.
 func (r *Report) Signer() *pki.Certificate { return r.signer }
+
+// Signers returns every certificate whose issuer was looked for: that of EF.SOD and, where it is another one, that of
+// EF.CardSecurity.
+func (r *Report) Signers() []*pki.Certificate { return r.signers }
 
 // Message returns the verdict's reason in words.
 func (r *Report) Message(lang Language) string { return r.Reason.Text(lang, r.About) }

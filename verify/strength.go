@@ -52,6 +52,21 @@ func keyStrength(c *pki.Certificate, weakness []pki.Finding) (weak, broken []str
 	return weak, broken
 }
 
+// brokenKey names a key that is no obstacle to anybody, "" for any other.
+func brokenKey(key crypto.PublicKey) string {
+	switch k := key.(type) {
+	case *rsa.PublicKey:
+		if bits := k.N.BitLen(); bits < brokenModulus {
+			return fmt.Sprintf("RSA-%d", bits)
+		}
+	case *curve.PublicKey:
+		if bits := k.Curve.BitSize(); bits < brokenField {
+			return fmt.Sprintf("a curve of %d bits", bits)
+		}
+	}
+	return ""
+}
+
 // weakHashes names the hashes of EF.SOD that collide today. A collision needs the issuer's help, so they don't unmake
 // documents that exist.
 func (in *inspection) weakHashes() []string {

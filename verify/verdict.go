@@ -59,6 +59,8 @@ func (in *inspection) weight(p position) weight {
 		return noted
 	case p == atRevocation:
 		return required
+	case in.results[p].status == Undetermined && (p == atAA || p == atCA || p == atCAM || p == atSecurity):
+		return noted // one proof is enough: their sum decides
 	case p == atComparison && policy.RequirePrintedZone, p == atPrintedMRZ && policy.RequirePrintedZone:
 		return required
 	}

@@ -23,12 +23,13 @@ type recordData struct {
 }
 
 type evidenceData struct {
-	Path    string     `cbor:"path,omitempty"`
-	Zone    string     `cbor:"zone,omitempty"`
-	Problem string     `cbor:"problem,omitempty"`
-	Chip    bool       `cbor:"chip"` // whether the chip was read at all
-	Files   []fileData `cbor:"files,omitempty"`
-	NotRead []string   `cbor:"notRead,omitempty"`
+	Path    string       `cbor:"path,omitempty"`
+	Zone    string       `cbor:"zone,omitempty"`
+	Problem string       `cbor:"problem,omitempty"`
+	Chip    bool         `cbor:"chip"` // whether the chip was read at all
+	Files   []fileData   `cbor:"files,omitempty"`
+	NotRead []string     `cbor:"notRead,omitempty"`
+	Session *sessionData `cbor:"session,omitempty"`
 }
 
 type fileData struct {
@@ -40,6 +41,7 @@ type policyData struct {
 	RequireRevocation         bool   `cbor:"requireRevocation,omitempty"`
 	RequireChipAuthentication bool   `cbor:"requireChipAuthentication,omitempty"`
 	RequirePrintedZone        bool   `cbor:"requirePrintedZone,omitempty"`
+	RequirePACE               bool   `cbor:"requirePACE,omitempty"`
 	WeakFrom                  string `cbor:"weakFrom,omitempty"` // RFC 3339
 }
 
@@ -81,10 +83,11 @@ func (r *Record) data() recordData {
 		Evidence: evidenceData{
 			Path: r.Evidence.Path, Zone: r.Evidence.Zone, Problem: r.Evidence.Problem,
 			Chip: r.Evidence.Image != nil, Files: files(r.Evidence.Image),
+			Session: sessionOf(r.Evidence.Session),
 		},
 		Policy: policyData{
 			RequireRevocation: r.Policy.RequireRevocation, RequireChipAuthentication: r.Policy.RequireChipAuthentication,
-			RequirePrintedZone: r.Policy.RequirePrintedZone,
+			RequirePrintedZone: r.Policy.RequirePrintedZone, RequirePACE: r.Policy.RequirePACE,
 		},
 		Trust: trustOf(r.Trust),
 	}
@@ -113,6 +116,7 @@ func (d *recordData) record() (*Record, error) {
 		}
 	}
 	r.Policy.RequireRevocation, r.Policy.RequirePrintedZone = d.Policy.RequireRevocation, d.Policy.RequirePrintedZone
+	r.Policy.RequirePACE = d.Policy.RequirePACE
 	r.Policy.RequireChipAuthentication = d.Policy.RequireChipAuthentication
 	if r.Evidence, err = d.Evidence.evidence(); err != nil {
 		return nil, err
@@ -146,7 +150,9 @@ func (d *evidenceData) evidence() (verify.Evidence, error) {
 		}
 		e.NotRead = append(e.NotRead, file)
 	}
-	return e, nil
+	var err error
+	e.Session, err = d.Session.session()
+	return e, err
 }
 
 func parseTime(field, text string) (time.Time, error) {

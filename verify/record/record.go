@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/chancery-id/chancery/chip"
 	"github.com/chancery-id/chancery/chip/lds"
+	"github.com/chancery-id/chancery/signing/pki"
 	"github.com/chancery-id/chancery/verify"
 	"github.com/chancery-id/chancery/verify/trust"
 )
@@ -31,7 +33,30 @@ func New(v *verify.Verifier, e *verify.Evidence, r *verify.Report) (*Record, err
 	if err != nil {
 		return nil, &Error{Field: "report", Err: err}
 	}
-	return &Record{Evidence: *e, Policy: v.Policy, Time: r.Time, Trust: v.Trust.Extract(r.Signer()), Report: text}, nil
+	return &Record{Evidence: *e, Policy: v.Policy, Time: r.Time, Trust: extract(v.Trust, r.Signers()), Report: text}, nil
+}
+
+// extract is the trust material for all signers of a document.
+func extract(store *trust.Store, signers []*pki.Certificate) *trust.Extract {
+	if len(signers) == 0 {
+		return store.Extract(nil)
+	}
+	all := store.Extract(signers[0])
+	for _, signer := range signers[1:] {
+		more := store.Extract(signer)
+		for _, c := range more.Certificates {
+			if !slices.ContainsFunc(all.Certificates, func(x trust.ExtractedCertificate) bool { return bytes.Equal(x.DER, c.DER) }) {
+				all.Certificates = append(all.Certificates, c)
+			}
+		}
+		for _, l := range more.CRLs {
+			if !slices.ContainsFunc(all.CRLs, func(x trust.ExtractedCRL) bool { return bytes.Equal(x.DER, l.DER) }) {
+				all.CRLs = append(all.CRLs, l)
+			}
+		}
+		all.Refused = append(all.Refused, more.Refused...)
+	}
+	return all
 }
 
 // Replay judges the evidence again, by the recorded trust material, policy and time. The error is [ErrDiffers] where the
