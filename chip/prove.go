@@ -94,11 +94,18 @@ func (r *reader) agree(ctx context.Context, keys []chipKey) (*access.ChipEvidenc
 func (r *reader) restore(ctx context.Context, cause error) (again bool, err error) {
 	t := newTransfer(lds.COM)
 	session, connection := lost(cause)
+	_, said := refusedClear(cause)
 	switch {
 	case ctx.Err() != nil:
 		return false, ctx.Err()
 	case errors.Is(cause, ErrBudget):
 		return false, cause
+	case session && !connection && said: // the chip has answered in the clear: to ask again would end the same way
+		err := r.reopen(ctx, t)
+		if _, connection := lost(err); connection {
+			_, err = r.restore(ctx, err)
+		}
+		return false, err
 	case session || connection:
 		err, resumed := r.resume(ctx, t, cause)
 		if resumed {

@@ -161,4 +161,10 @@ func refused(err error) (iso7816.Status, bool) {
 	return status, true
 }
 
+// refusedClear is the status that a chip ended its session with.
+func refusedClear(err error) (iso7816.Status, bool) {
+	var status iso7816.Status
+	return status, errors.Is(err, access.ErrMessaging) && errors.As(err, &status)
+}
+
 var errNoWay = fmt.Errorf("%w: no way to open the chip", access.ErrUnsupported)

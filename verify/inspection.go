@@ -40,7 +40,7 @@ type inspection struct {
 // run does the checks in an order in which each finds what it builds on. The report has them in the catalogue's order.
 func (in *inspection) run() {
 	in.readZone()
-	if in.evidence.Image != nil && len(in.evidence.Image.Files()) > 0 {
+	if in.read() {
 		in.judgeObject()
 		in.judgeSigner()
 		in.judgeGroups()
@@ -57,6 +57,12 @@ func (in *inspection) run() {
 	in.judgeChip()
 	in.judgeBearer()
 	in.explainMissing()
+}
+
+// read says whether there are files to judge. Of a chip that did not open there are none, whatever it gave to everyone.
+func (in *inspection) read() bool {
+	s := in.evidence.Session
+	return in.evidence.Image != nil && len(in.evidence.Image.Files()) > 0 && (s == nil || s.Opened != chip.Unopened)
 }
 
 func (in *inspection) set(p position, r result) { in.results[p] = r }
@@ -93,7 +99,7 @@ func (in *inspection) image() *chip.Image {
 func (in *inspection) explainMissing() {
 	reason, detail := ChipMissing, "the chip was not read"
 	switch {
-	case in.evidence.Session != nil && len(in.image().Files()) == 0:
+	case in.evidence.Session != nil && !in.read():
 		reason, detail = in.evidence.Session.unread()
 	case in.evidence.Problem != "":
 		reason, detail = InputUnreadable, in.evidence.Problem

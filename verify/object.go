@@ -14,6 +14,10 @@ import (
 // judgeObject reads EF.SOD and judges its envelope: structure, attributes, digest, signature.
 func (in *inspection) judgeObject() {
 	raw, ok := in.image().File(lds.SOD)
+	if s := in.evidence.Session; !ok && s != nil && !s.absent(lds.SOD) {
+		in.open(atObject, ChipLost, "EF.SOD did not come from the chip: "+s.End.Text)
+		return
+	}
 	if !ok {
 		in.failed(atObject, ObjectMissing, "EF.SOD is missing; it is mandatory")
 		return
