@@ -10,6 +10,8 @@ import (
 type NameReport struct {
 	PrimaryIdentifier   string // as in the zone, with spaces for fillers
 	SecondaryIdentifier string
+	WholePrimary        string // before truncation: what the zone would hold if it had the room
+	WholeSecondary      string
 	Truncated           bool
 	Rules               []string // what the truncation did, in order
 	Changes             []Change // what the transliteration did
@@ -67,6 +69,7 @@ func ComposeName(f Format, primary, secondary string, t Transliteration) (*NameR
 	if n.PrimaryIdentifier == "" {
 		n.PrimaryIdentifier, n.SecondaryIdentifier = n.SecondaryIdentifier, ""
 	}
+	n.WholePrimary, n.WholeSecondary = n.PrimaryIdentifier, n.SecondaryIdentifier
 	n.truncate(width)
 	if unmapped := n.Unmapped(); len(unmapped) > 0 {
 		return n, &Error{FieldName, RuleAlphabet, refTables, fmt.Errorf("%q can't be written in letters A-Z by the tables; give the holder's romanisation", unmapped)}

@@ -44,11 +44,11 @@ func (d *Document) SameFiles(image *chip.Image) error {
 		switch {
 		case file == lds.SOD || !ordered && !there:
 		case ordered && !there:
-			b.add(file.Name(), "DIFFERS", "", "missing")
+			b.add(file.Name(), ruleDiffers, "missing")
 		case !ordered:
-			b.add(file.Name(), "DIFFERS", "", "not ordered")
+			b.add(file.Name(), ruleDiffers, "not ordered")
 		case !bytes.Equal(want, got):
-			b.add(file.Name(), "DIFFERS", "", "other content")
+			b.add(file.Name(), ruleDiffers, "other content")
 		}
 	}
 	return b.err()

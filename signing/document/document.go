@@ -11,7 +11,7 @@ import (
 // Document is what an issuing authority decided: who gets which document. It holds no key and no file; [Document.Image]
 // makes the files, and [FromImage] gets the Document back out of them.
 type Document struct {
-	Profile *Profile // what type of document; see [Passport], [IdentityCard], [Profiles.Find]
+	Profile *Profile // what type of document; see [Builtin], [Passport], [Profiles.Find]
 	Code    string   // document code, one that the profile allows; "": the profile's own
 
 	State  string   // issuing State or organization, as in the zone: "UTO", "D"
@@ -41,6 +41,7 @@ type Holder struct {
 	NationalName string
 
 	OtherNames  []string // further names, in any script
+	NameCodes   []string // the Chinese commercial code of each character of NationalName, where the profile has them
 	Nationality string   // State of nationality, or XXA, XXB, XXC, XXX
 	Birth       mrz.Date // parts that are not known are zero
 	Sex         mrz.Sex  // 'F', 'M' or 'X'
@@ -68,6 +69,7 @@ func (d *Document) DocumentCode() string {
 func (d *Document) Clone() *Document {
 	c := *d
 	c.Holder.OtherNames = slices.Clone(d.Holder.OtherNames)
+	c.Holder.NameCodes = slices.Clone(d.Holder.NameCodes)
 	c.Holder.Portrait = slices.Clone(d.Holder.Portrait)
 	c.Holder.Signature = slices.Clone(d.Holder.Signature)
 	c.Files = maps.Clone(d.Files)

@@ -8,8 +8,8 @@ import (
 // Error is one breach of one rule.
 type Error struct {
 	Field string // the field by its name in a job line: "names.primary", "expiry"
-	Rule  string // the rule's code, stable for scripts: "NAME-PRIVATE"
-	Ref   string // clause: "Doc 9303-3, 4.6"; "" for a rule of the profile
+	Rule  string // the rule's id, stable for scripts: "TEXT-PRIVATE"; see [Rules]
+	Ref   string // clause: "Doc 9303-3, 4.6"; "" for a rule of the profile or of ours
 	Err   error
 }
 
@@ -49,8 +49,8 @@ func Breaches(err error) []*Error {
 // breaches collects what is wrong with a document.
 type breaches []error
 
-func (b *breaches) add(field, rule, ref, format string, args ...any) {
-	*b = append(*b, &Error{field, rule, ref, fmt.Errorf(format, args...)})
+func (b *breaches) add(field string, rule Rule, format string, args ...any) {
+	*b = append(*b, rule.breach(field, fmt.Errorf(format, args...)))
 }
 
 func (b *breaches) join(err error) {

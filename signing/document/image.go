@@ -11,11 +11,15 @@ import (
 	"github.com/chancery-id/chancery/mrz"
 )
 
-// Image makes the files of the chip but EF.SOD: EF.COM, DG1, DG2 with the portrait in a record of ISO/IEC 19794-5, DG7 where
-// there is a signature, DG11 and DG12 where the profile has them, and Files as they are. The document is validated first.
+// Image makes the files of the chip but EF.SOD: EF.COM, DG1, DG2 with the portrait in the profile's record, DG7 where there is
+// a signature, DG11 and DG12 where the profile has them, and Files as they are. The document is validated first. One whose
+// profile has no chip is refused (CHIP-NONE): its zone is all there is, see [Document.MRZ].
 func (d *Document) Image() (*chip.Image, error) {
 	if err := d.Validate(); err != nil {
 		return nil, err
+	}
+	if d.Profile.NoChip {
+		return nil, ruleChip.breach("profile", fmt.Errorf("%s has no chip: there are no files to make or sign, only the zone to print", d.Profile.ID))
 	}
 	record, _, err := d.MRZ()
 	if err != nil {
@@ -25,7 +29,7 @@ func (d *Document) Image() (*chip.Image, error) {
 	if err != nil {
 		return nil, fileError(lds.DG1, err)
 	}
-	face, err := biometric.NewFaceTemplate(d.Holder.Portrait)
+	face, err := d.face()
 	if err != nil {
 		return nil, fileError(lds.DG2, err)
 	}
@@ -58,8 +62,16 @@ func (d *Document) Image() (*chip.Image, error) {
 	return image, nil
 }
 
+// face is the template of the portrait, in the record of the profile.
+func (d *Document) face() (*biometric.Template, error) {
+	if d.Profile.Portrait.Record == Record39794 {
+		return biometric.NewExtensibleFaceTemplate(d.Holder.Portrait, biometric.CaptureTime{})
+	}
+	return biometric.NewFaceTemplate(d.Holder.Portrait)
+}
+
 func fileError(file lds.File, err error) error {
-	return &Error{Field: file.Name(), Rule: "FILE", Ref: "Doc 9303-10, 4.7", Err: err}
+	return ruleFile.breach(file.Name(), err)
 }
 
 // personalDetails is DG11: the whole name in the holder's script, and what the zone has no room for.
@@ -68,6 +80,9 @@ func (d *Document) personalDetails() *lds.PersonalDetails {
 	details := &lds.PersonalDetails{
 		FullName: storedName(h.fullName()), DateOfBirth: h.Birth, PersonalNumber: nfc(h.PersonalNumber), PlaceOfBirth: nfc(h.PlaceOfBirth),
 		Address: nfc(h.Address), Telephone: nfc(h.Telephone), Profession: nfc(h.Profession), Title: nfc(h.Title),
+	}
+	if len(h.NameCodes) > 0 { // DG11 has no place of its own for them: they are the name, written in figures
+		details.OtherNames = append(details.OtherNames, strings.Join(h.NameCodes, "<"))
 	}
 	for _, name := range d.otherNames() {
 		details.OtherNames = append(details.OtherNames, storedName(name))
@@ -128,35 +143,6 @@ func shownName(stored string) string {
 	return primary + "<<" + secondary
 }
 
-// checkFiles checks the files that are given ready-made, and that every data group the profile requires will be there.
-func (d *Document) checkFiles(b *breaches) {
-	present := []int{1, 2, 11, 12}
-	if d.Holder.Signature != nil {
-		present = append(present, 7)
-	}
-	for file, data := range d.Files {
-		n, isGroup := file.DataGroup()
-		switch {
-		case isGroup && (slices.Contains(present, n) || n == 5 || n == 7):
-			b.add("files", "FILES", "", "%s is made from the document and can't be given ready-made", file.Name())
-		case isGroup && !d.Profile.allows(n):
-			b.add("files", "FILES", "", "profile %s has no %s", d.Profile.ID, file.Name())
-		case !isGroup && file != lds.CardAccess:
-			b.add("files", "FILES", "", "%s can't be given ready-made", file.Name())
-		default:
-			if err := checkFile(file, data); err != nil {
-				b.add("files", "FILES", "Doc 9303-10, 4.7", "%s: %w", file.Name(), err)
-			}
-			present = append(present, n)
-		}
-	}
-	for _, n := range d.Profile.Required {
-		if !slices.Contains(present, n) {
-			b.add("files", "FILES", "", "profile %s requires data group %d", d.Profile.ID, n)
-		}
-	}
-}
-
 // checkFile reads one file and asks for everything the standard asks of it.
 func checkFile(file lds.File, data []byte) error {
 	type content interface{ Validate() error }
@@ -212,7 +198,7 @@ func CheckFiles(image *chip.Image) error {
 	}
 	for _, file := range []lds.File{lds.COM, lds.DG1, lds.DG2} {
 		if _, ok := image.File(file); !ok {
-			b.add(file.Name(), "FILE", "Doc 9303-10, 4.7", "missing")
+			b.add(file.Name(), ruleFile, "missing")
 		}
 	}
 	return b.err()

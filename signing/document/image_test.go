@@ -141,69 +141,6 @@ func TestDigestSeparatesOrders(t *testing.T) {
 	}
 }
 
-func TestValidateNamesEveryBreach(t *testing.T) {
-	for name, tc := range map[string]struct {
-		change func(*document.Document)
-		rule   string
-	}{
-		"no profile":      {func(d *document.Document) { d.Profile = nil }, "PROFILE-MISSING"},
-		"code":            {func(d *document.Document) { d.Code = "PX" }, "DOC-CODE"},
-		"number":          {func(d *document.Document) { d.Number = "" }, "NUM-LENGTH"},
-		"number long":     {func(d *document.Document) { d.Number = "1234567890" }, "NUM-LENGTH"},
-		"number letters":  {func(d *document.Document) { d.Number = "l1" }, "NUM-CHARS"},
-		"state":           {func(d *document.Document) { d.State = "QQQ" }, "STATE-UNKNOWN"},
-		"state missing":   {func(d *document.Document) { d.State = "" }, "STATE-MISSING"},
-		"state use":       {func(d *document.Document) { d.State = "XXA" }, "STATE-USE"},
-		"nationality":     {func(d *document.Document) { d.Holder.Nationality = "EUE" }, "STATE-USE"},
-		"expiry missing":  {func(d *document.Document) { d.Expiry = mrz.Date{} }, "DATE-MISSING"},
-		"expiry partial":  {func(d *document.Document) { d.Expiry = mrz.NewDate(2036, 4, 0) }, "DATE-PARTIAL"},
-		"expiry before":   {func(d *document.Document) { d.Expiry = mrz.NewDate(2026, 4, 15) }, "EXPIRY-ORDER"},
-		"expiry too late": {func(d *document.Document) { d.Expiry = mrz.NewDate(2036, 4, 17) }, "EXPIRY-LENGTH"},
-		"child ten years": {func(d *document.Document) { d.Holder.Birth = mrz.NewDate(2020, 5, 1) }, "EXPIRY-LENGTH"},
-		"birth future":    {func(d *document.Document) { d.Holder.Birth = mrz.NewDate(2027, 1, 1) }, "BIRTH-FUTURE"},
-		"birth 1800":      {func(d *document.Document) { d.Holder.Birth = mrz.NewDate(1800, 1, 1) }, "BIRTH-RANGE"},
-		"no such day":     {func(d *document.Document) { d.Holder.Birth = mrz.NewDate(1974, 2, 30) }, "DATE-VALID"},
-		"sex":             {func(d *document.Document) { d.Holder.Sex = 'Q' }, "SEX"},
-		"no name":         {func(d *document.Document) { d.Holder.PrimaryID, d.Holder.SecondaryID = "", "" }, "NAME-MISSING"},
-		"Hanzi in zone":   {func(d *document.Document) { d.Holder.PrimaryID = "陳" }, "NAME-UNMAPPED"},
-		"private use":     {func(d *document.Document) { d.Holder.NationalName = "陳\uE000" }, "TEXT-PRIVATE"},
-		"bidi":            {func(d *document.Document) { d.Holder.NationalName = "a\u202Eb" }, "TEXT-BIDI"},
-		"control":         {func(d *document.Document) { d.Authority = "a\x1b[31m" }, "TEXT-CONTROL"},
-		"mixed scripts":   {func(d *document.Document) { d.Holder.NationalName = "Pаul" }, "TEXT-MIXED"},
-		"no portrait":     {func(d *document.Document) { d.Holder.Portrait = nil }, "PORTRAIT-MISSING"},
-		"portrait text":   {func(d *document.Document) { d.Holder.Portrait = []byte("no picture") }, "PORTRAIT-FORMAT"},
-		"portrait large":  {func(d *document.Document) { d.Holder.Portrait = specimen.PortraitOfSize(1, 70_000) }, "PORTRAIT-SIZE"},
-		"PNG":             {func(d *document.Document) { d.Holder.Portrait = picture(t) }, "PORTRAIT-FORMAT"},
-		"no DG11":         {func(d *document.Document) { d.Profile = lean(); d.Holder.NationalName = "陳" }, "NOT-STORED"},
-		"no DG12":         {func(d *document.Document) { d.Profile = lean(); d.Authority = "Office" }, "NOT-STORED"},
-		"no DG7":          {func(d *document.Document) { d.Profile = lean(); d.Holder.Signature = specimen.Portrait(2) }, "NOT-STORED"},
-		"PX in 2026":      {func(d *document.Document) { d.Profile = lean(); d.Code = "PX" }, "DOC-CODE"},
-		"P< beyond 2038": {func(d *document.Document) {
-			d.Code, d.Issue, d.Expiry = "P", mrz.NewDate(2027, 12, 1), mrz.NewDate(2038, 1, 1)
-		}, "DOC-CODE"},
-		"made file":      {func(d *document.Document) { d.Files = map[lds.File][]byte{lds.DG11: {0x6B, 0}} }, "FILES"},
-		"broken DG14":    {func(d *document.Document) { d.Files = map[lds.File][]byte{lds.DG14: {0x6E, 1, 0}} }, "FILES"},
-		"own EF.SOD":     {func(d *document.Document) { d.Files = map[lds.File][]byte{lds.SOD: {0x77, 0}} }, "FILES"},
-		"optional data":  {func(d *document.Document) { d.OptionalData = strings.Repeat("1", 15) }, "OPTIONAL-LENGTH"},
-		"too many names": {func(d *document.Document) { d.Holder.OtherNames = make([]string, 21) }, "NAME-COUNT"},
-		"passport in 2028": {func(d *document.Document) {
-			d.Code, d.Issue, d.Expiry = "P", mrz.NewDate(2028, 1, 1), mrz.NewDate(2030, 1, 1)
-		}, "DOC-CODE"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			d := sample()
-			tc.change(d)
-			rules := []string{}
-			for _, b := range document.Breaches(d.Validate()) {
-				rules = append(rules, b.Rule)
-			}
-			require.Contains(t, rules, tc.rule)
-			_, err := d.Image()
-			require.Error(t, err)
-		})
-	}
-}
-
 // lean is a profile without further details, whose issuer writes codes of its own.
 func lean() *document.Profile {
 	return &document.Profile{ID: "lean", Title: "Lean", Format: mrz.TD3, Code: "PP", Codes: []string{"PX"}, Required: []int{1, 2}}

@@ -42,7 +42,7 @@ const maxJob = 64 << 10
 func ParseJob(line []byte) (*Job, error) {
 	j := &Job{Raw: line}
 	if len(line) > maxJob {
-		return j, jsonError("", "JSON-SYNTAX", fmt.Errorf("%d bytes, at most %d", len(line), maxJob))
+		return j, jsonError("", ruleSyntax, fmt.Errorf("%d bytes, at most %d", len(line), maxJob))
 	}
 	version := 0
 	err := readObject(line, "", func(name string, value []byte) (bool, error) {
@@ -65,7 +65,7 @@ func ParseJob(line []byte) (*Job, error) {
 		return false, nil
 	})
 	if err == nil && version != 1 {
-		err = jsonError("v", "FIELD-VALUE", fmt.Errorf("version %d, want 1", version))
+		err = jsonError("v", ruleValue, fmt.Errorf("version %d, want 1", version))
 	}
 	if err == nil {
 		err = j.check()
@@ -143,6 +143,8 @@ func (j *Job) readNames(value []byte) error {
 			return true, readString(field, value, &h.NationalName)
 		case "other":
 			return true, readValue(field, value, &h.OtherNames)
+		case "codes":
+			return true, readValue(field, value, &h.NameCodes)
 		}
 		return false, nil
 	})
@@ -155,7 +157,7 @@ func (j *Job) readSex(value []byte) error {
 	}
 	sex, err := mrz.ParseSex(text)
 	if err != nil || text != sex.String() {
-		return jsonError("sex", "FIELD-VALUE", errors.New("must be F, M or X"))
+		return jsonError("sex", ruleValue, errors.New("must be F, M or X"))
 	}
 	j.document.Holder.Sex = sex
 	return nil
@@ -168,7 +170,7 @@ func readDate(field string, value []byte, into *mrz.Date) error {
 	}
 	date, err := mrz.ParseDate(text)
 	if err != nil {
-		return jsonError(field, "FIELD-VALUE", errors.New("not a date such as 1990, 1990-05 or 1990-05-13"))
+		return jsonError(field, ruleValue, errors.New("not a date such as 1990, 1990-05 or 1990-05-13"))
 	}
 	*into = date
 	return nil
@@ -178,22 +180,22 @@ func readDate(field string, value []byte, into *mrz.Date) error {
 func (j *Job) check() error {
 	var b breaches
 	if !jobID.MatchString(j.ID) {
-		b.add("job", "FIELD-VALUE", "", "must be 1 to 64 printable characters of ASCII")
+		b.add("job", ruleValue, "must be 1 to 64 printable characters of ASCII")
 	}
 	if j.Profile == "" && (j.Doc == "" || j.Size == 0) {
-		b.add("doc", "FIELD-MISSING", "", "doc and size, or profile, must say what type of document this is")
+		b.add("doc", ruleGiven, "doc and size, or profile, must say what type of document this is")
 	}
 	if j.Number == "" {
-		b.add("number", "FIELD-MISSING", "", "missing")
+		b.add("number", ruleGiven, "missing")
 	}
 	checkText(&b, "blank", j.Blank)
 	if j.Approval != "" && !approval.MatchString(j.Approval) {
-		b.add("approval", "FIELD-VALUE", "", "must be sha256: and 64 lower-case hexadecimal digits")
+		b.add("approval", ruleValue, "must be sha256: and 64 lower-case hexadecimal digits")
 	}
 	unfit := func(r rune) bool { rule, _ := forbidden(r); return rule != "" }
 	for _, path := range []struct{ field, name string }{{"portrait", j.Portrait}, {"signature", j.Signature}} {
 		if strings.ContainsFunc(path.name, unfit) {
-			b.add(path.field, "TEXT-CONTROL", "", "the path holds a character that has no place in one")
+			b.add(path.field, ruleControl, "the path holds a character that has no place in one")
 		}
 	}
 	return b.err()
@@ -216,10 +218,10 @@ func (j *Job) profile(ps Profiles, d *Document) error {
 	if j.Profile != "" {
 		named, ok := ps.ByID(j.Profile)
 		if !ok {
-			return jsonError("profile", "PROFILE-UNKNOWN", fmt.Errorf("no profile %s", mrzShown(j.Profile)))
+			return jsonError("profile", ruleProfileKnown, fmt.Errorf("no profile %s", mrzShown(j.Profile)))
 		}
 		if j.Size != 0 && j.Size != named.Format {
-			return jsonError("size", "PROFILE-UNKNOWN", fmt.Errorf("profile %s is %v, the job says %v", named.ID, named.Format, j.Size))
+			return jsonError("size", ruleProfileKnown, fmt.Errorf("profile %s is %v, the job says %v", named.ID, named.Format, j.Size))
 		}
 		if d.Profile = named; j.Doc == "" {
 			return nil
@@ -228,7 +230,7 @@ func (j *Job) profile(ps Profiles, d *Document) error {
 	}
 	p, code, err := ps.Find(j.Doc, size)
 	if err != nil {
-		return jsonError("doc", "PROFILE-UNKNOWN", err)
+		return jsonError("doc", ruleProfileKnown, err)
 	}
 	d.Profile = p
 	if code != p.Code {

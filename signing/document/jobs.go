@@ -44,7 +44,7 @@ func Jobs(r io.Reader) iter.Seq2[*Job, error] {
 
 func readLine(line []byte, n int, tooLong bool) (*Job, error) {
 	if tooLong {
-		return &Job{Line: n}, jsonError("", "JSON-SYNTAX", fmt.Errorf("longer than %d bytes", maxJob))
+		return &Job{Line: n}, jsonError("", ruleSyntax, fmt.Errorf("longer than %d bytes", maxJob))
 	}
 	j, err := ParseJob(line)
 	j.Line = n

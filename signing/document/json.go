@@ -16,11 +16,11 @@ import (
 // know. prefix is put before the names in errors.
 func readObject(data []byte, prefix string, set func(name string, value []byte) (known bool, err error)) error {
 	if !utf8.Valid(data) {
-		return jsonError(prefix, "JSON-SYNTAX", errors.New("not UTF-8"))
+		return jsonError(prefix, ruleSyntax, errors.New("not UTF-8"))
 	}
 	d := json.NewDecoder(bytes.NewReader(data))
 	if open, err := d.Token(); err != nil || open != json.Delim('{') {
-		return jsonError(prefix, "JSON-SYNTAX", errors.New("not a JSON object"))
+		return jsonError(prefix, ruleSyntax, errors.New("not a JSON object"))
 	}
 	var seen []string
 	for d.More() {
@@ -30,7 +30,7 @@ func readObject(data []byte, prefix string, set func(name string, value []byte) 
 			return syntaxError(prefix, d)
 		}
 		if slices.Contains(seen, name) {
-			return jsonError(prefix+name, "FIELD-TWICE", errors.New("given twice"))
+			return jsonError(prefix+name, ruleOnce, errors.New("given twice"))
 		}
 		seen = append(seen, name)
 		var value json.RawMessage
@@ -39,7 +39,7 @@ func readObject(data []byte, prefix string, set func(name string, value []byte) 
 		}
 		known, err := set(name, value)
 		if !known {
-			return jsonError(prefix+name, "FIELD-UNKNOWN", errors.New("no such field"))
+			return jsonError(prefix+name, ruleKnown, errors.New("no such field"))
 		}
 		if err != nil {
 			return err
@@ -56,14 +56,14 @@ func readObject(data []byte, prefix string, set func(name string, value []byte) 
 
 func syntaxError(field string, d *json.Decoder) error {
 	// The decoder's own text can quote the input, which may be personal data: only the place is told.
-	return jsonError(field, "JSON-SYNTAX", fmt.Errorf("not JSON at byte %d", d.InputOffset()))
+	return jsonError(field, ruleSyntax, fmt.Errorf("not JSON at byte %d", d.InputOffset()))
 }
 
-func jsonError(field, rule string, err error) error {
+func jsonError(field string, rule Rule, err error) error {
 	if field = strings.TrimSuffix(field, "."); field == "" {
 		field = "line"
 	}
-	return &Error{Field: printableName(field), Rule: rule, Ref: "", Err: err}
+	return rule.breach(printableName(field), err)
 }
 
 // printableName quotes a field name that came out of the input unless it is harmless, and cuts it to a sane length.
@@ -79,21 +79,21 @@ func printableName(name string) string {
 // readString reads a JSON string.
 func readString(field string, value []byte, into *string) error {
 	if len(value) == 0 || value[0] != '"' {
-		return jsonError(field, "FIELD-TYPE", errors.New("must be a string"))
+		return jsonError(field, ruleType, errors.New("must be a string"))
 	}
 	if loneSurrogate(value) {
-		return jsonError(field, "TEXT-ENCODING", errors.New("half of a surrogate pair"))
+		return jsonError(field, ruleEncoding, errors.New("half of a surrogate pair"))
 	}
 	if err := json.Unmarshal(value, into); err != nil {
-		return jsonError(field, "JSON-SYNTAX", errors.New("not a JSON string"))
+		return jsonError(field, ruleSyntax, errors.New("not a JSON string"))
 	}
 	return nil
 }
 
-// readValue reads a JSON integer or an array of strings or integers.
-func readValue[T int | []string | []int](field string, value []byte, into *T) error {
+// readValue reads a JSON integer, a truth value or an array of strings or integers.
+func readValue[T int | bool | []string | []int](field string, value []byte, into *T) error {
 	if string(value) == "null" || json.Unmarshal(value, into) != nil {
-		return jsonError(field, "FIELD-TYPE", fmt.Errorf("must be %s", typeName(into)))
+		return jsonError(field, ruleType, fmt.Errorf("must be %s", typeName(into)))
 	}
 	return nil
 }
@@ -101,7 +101,7 @@ func readValue[T int | []string | []int](field string, value []byte, into *T) er
 // readList reads a JSON array of anything.
 func readList(field string, value []byte) (list []json.RawMessage, err error) {
 	if len(value) == 0 || value[0] != '[' || json.Unmarshal(value, &list) != nil {
-		return nil, jsonError(field, "FIELD-TYPE", errors.New("must be a list"))
+		return nil, jsonError(field, ruleType, errors.New("must be a list"))
 	}
 	return list, nil
 }
@@ -110,6 +110,8 @@ func typeName(v any) string {
 	switch v.(type) {
 	case *int:
 		return "a whole number"
+	case *bool:
+		return "true or false"
 	case *[]int:
 		return "a list of whole numbers"
 	}

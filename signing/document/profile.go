@@ -9,38 +9,46 @@ import (
 	"github.com/chancery-id/chancery/mrz"
 )
 
-// Profile is what one type of document of one issuer must be: data, not code. [Passport] and [IdentityCard] are built in;
-// [ParseProfile] reads one from a file. A profile is not changed after it was made and may be shared.
+// Profile is what one type of document of one issuer must be: data, not code. Some are in the box ([Builtin]), [ParseProfile]
+// reads one from a file. A profile is not changed after it was made and may be shared.
 type Profile struct {
 	ID      string     // "passport"
 	Title   string     // "Passport"
+	Comment string     // for those who read the file
 	Format  mrz.Format // of the machine readable zone
+	NoChip  bool       // a zone to print and nothing else: visas, emergency documents of a single sheet
 	Code    string     // document code written unless a document names one of Codes: "PP"
 	Codes   []string   // other codes that may be written
 	Aliases []string   // other words for Code that find the profile; a job's "P" means "PP"
 
-	Issuers []string // issuing States allowed; nil: all
+	Issuers       []string // issuing States; nil: all. A profile that names them is chosen by its id alone: see [Profiles.Find]
+	Nationalities []string // of the holder; nil: all
 
 	Required []int // data groups every document has
 	Optional []int // data groups a document may have besides
 
-	Number       Text // document number
-	OptionalData Text // optional data elements of the zone
-	Optional2    Text // second one of TD1
+	Number         Text // document number
+	OptionalData   Text // optional data elements of the zone
+	Optional2      Text // second one of TD1
+	PersonalNumber Text // in DG11
 
 	Validity Period    // longest time from issue to expiry; zero: no limit
 	Ages     []AgeRule // shorter limits for the young
+	Age      AgeRange  // of holders
 
 	Portrait PortraitRule
+	Name     NameRule
 
 	// Names says how names are written in the zone, where the tables of Doc 9303-3, 6 leave a choice.
 	Names mrz.Transliteration
 }
 
-// Text bounds a field of the machine readable zone.
+// Text bounds a field.
 type Text struct {
 	Min, Max int            // characters; Max 0: what the format holds
-	Pattern  *regexp.Regexp // matched against the whole field; nil: any characters of the zone
+	Pattern  *regexp.Regexp // matched against the whole field; nil: any characters
+	Series   []string       // the field begins as one of them: number series in use; nil: any
+	Check    string         // kind of number with a check character of its own: "hkid"; "": none
 }
 
 // AgeRule limits the validity of documents of holders who are younger than Under years on the day of issue.
@@ -49,11 +57,29 @@ type AgeRule struct {
 	Max   Period
 }
 
-// PortraitRule bounds the portrait's file. Pixels are never decoded.
+// AgeRange bounds the age of holders in full years on the day of issue; 0: no bound.
+type AgeRange struct{ Min, Max int }
+
+// The records that a portrait can be stored in.
+const (
+	Record19794 = "19794-5" // ISO/IEC 19794-5:2005, for documents issued before 2030
+	Record39794 = "39794-5" // ISO/IEC 39794-5:2019
+)
+
+// PortraitRule bounds the portrait's file and says how it is stored. Pixels are never decoded.
 type PortraitRule struct {
 	Formats             []string // "JPEG", "JPEG 2000"; nil: both
 	MinWidth, MinHeight int
 	MaxBytes            int
+	Record              string // "": [Record19794]
+}
+
+// NameRule bounds names.
+type NameRule struct {
+	Max             int    // characters of primary and secondary identifier with the space between; 0: no bound
+	NationalMax     int    // characters of the name in the holder's script; 0: no bound
+	NationalScript  string // Unicode's name of that script: "Han"; "": any
+	CommercialCodes bool   // each character's Chinese commercial code may stand beside it
 }
 
 // limit returns the longest validity of a document, and the rule it follows from. A holder whose age is not known counts
@@ -107,8 +133,28 @@ func (ps Profiles) ByID(id string) (*Profile, bool) {
 
 // Find returns the one profile for a document code and format, and the code to write: the profile's own code or alias
 // first, then one of the codes it allows. A code ending in '<' is taken as it stands: "P<" never means "PP". Two profiles
-// that fit alike are refused, since a guess would decide what is printed.
+// that fit alike are refused, since a guess would decide what is printed. So a profile that names its issuing States is found by
+// its id alone ([Profiles.ByID]), unless the set has no other that fits: the code does not tell who issues.
 func (ps Profiles) Find(code string, format mrz.Format) (p *Profile, written string, err error) {
+	bound := func(p *Profile) bool { return p.Issuers != nil }
+	general := slices.DeleteFunc(slices.Clone(ps), bound)
+	if p, written, n := general.find(code, format); n == 1 {
+		return p, written, nil
+	} else if n > 1 {
+		return nil, "", fmt.Errorf("%d profiles fit document code %s in format %v: name one", n, mrzShown(code), format)
+	}
+	p, written, n := ps.find(code, format)
+	switch n {
+	case 0:
+		return nil, "", fmt.Errorf("no profile for document code %s in format %v", mrzShown(code), format)
+	case 1:
+		return p, written, nil
+	}
+	return nil, "", fmt.Errorf("%d profiles fit document code %s in format %v: name one", n, mrzShown(code), format)
+}
+
+// find returns how many profiles fit and, where it is one, which.
+func (ps Profiles) find(code string, format mrz.Format) (p *Profile, written string, n int) {
 	plain := strings.TrimRight(code, "<")
 	var main, others Profiles
 	for _, p := range ps {
@@ -122,13 +168,11 @@ func (ps Profiles) Find(code string, format mrz.Format) (p *Profile, written str
 	}
 	switch {
 	case len(main) == 1:
-		return main[0], main[0].Code, nil
+		return main[0], main[0].Code, 1
 	case len(main) == 0 && len(others) == 1:
-		return others[0], plain, nil
-	case len(main)+len(others) == 0:
-		return nil, "", fmt.Errorf("no profile for document code %s in format %v", mrzShown(code), format)
+		return others[0], plain, 1
 	}
-	return nil, "", fmt.Errorf("%d profiles fit document code %s in format %v: name one", len(main)+len(others), mrzShown(code), format)
+	return nil, "", len(main) + len(others)
 }
 
 // mrzShown quotes what should be a few characters of the zone.

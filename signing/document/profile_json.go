@@ -7,19 +7,24 @@ import (
 	"io/fs"
 	"regexp"
 	"sync"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/chancery-id/chancery/mrz"
 )
 
-//go:embed profiles/*.json
+//go:embed profiles
 var builtin embed.FS
 
 // loadBuiltin reads the profiles in the box. They are read once; a profile is not changed after that.
-var loadBuiltin = sync.OnceValues(func() (Profiles, error) { return LoadProfiles(builtin, "profiles/*.json") })
+var loadBuiltin = sync.OnceValues(func() (Profiles, error) {
+	general, err := LoadProfiles(builtin, "profiles/*.json")
+	if err != nil {
+		return nil, err
+	}
+	models, err := LoadProfiles(builtin, "profiles/*/*.json")
+	return append(general, models...), err
+})
 
-// Builtin returns the profiles in the box.
+// Builtin returns the profiles in the box: those of any State, and models of the sets of two, which name it as their issuer.
 func Builtin() Profiles {
 	all, err := loadBuiltin()
 	if err != nil { // the files are part of the program and read by its tests
@@ -69,7 +74,7 @@ const maxProfile = 64 << 10
 // ParseProfile reads a profile from its JSON form, strictly: a field that is unknown or given twice is an error.
 func ParseProfile(data []byte) (*Profile, error) {
 	if len(data) > maxProfile {
-		return nil, jsonError("", "JSON-SYNTAX", fmt.Errorf("%d bytes, at most %d", len(data), maxProfile))
+		return nil, jsonError("", ruleSyntax, fmt.Errorf("%d bytes, at most %d", len(data), maxProfile))
 	}
 	p, version := &Profile{}, 0
 	err := readObject(data, "", func(name string, value []byte) (bool, error) {
@@ -80,8 +85,15 @@ func ParseProfile(data []byte) (*Profile, error) {
 			return true, readString(name, value, &p.ID)
 		case "title":
 			return true, readString(name, value, &p.Title)
+		case "comment":
+			return true, readString(name, value, &p.Comment)
 		case "format":
 			return true, readFormat(name, value, &p.Format)
+		case "chip":
+			chip := false
+			err := readValue(name, value, &chip)
+			p.NoChip = !chip
+			return true, err
 		case "code":
 			return true, readString(name, value, &p.Code)
 		case "codes":
@@ -90,6 +102,8 @@ func ParseProfile(data []byte) (*Profile, error) {
 			return true, readValue(name, value, &p.Aliases)
 		case "issuers":
 			return true, readValue(name, value, &p.Issuers)
+		case "nationalities":
+			return true, readValue(name, value, &p.Nationalities)
 		case "dataGroups":
 			return true, p.readGroups(value)
 		case "number":
@@ -98,8 +112,12 @@ func ParseProfile(data []byte) (*Profile, error) {
 			return true, p.OptionalData.read(name, value)
 		case "optionalData2":
 			return true, p.Optional2.read(name, value)
+		case "personalNumber":
+			return true, p.PersonalNumber.read(name, value)
 		case "validity":
 			return true, p.readValidity(value)
+		case "age":
+			return true, p.Age.read(value)
 		case "portrait":
 			return true, p.Portrait.read(value)
 		case "names":
@@ -108,7 +126,7 @@ func ParseProfile(data []byte) (*Profile, error) {
 		return false, nil
 	})
 	if err == nil && version != 1 {
-		err = jsonError("v", "FIELD-VALUE", fmt.Errorf("version %d, want 1", version))
+		err = jsonError("v", ruleValue, fmt.Errorf("version %d, want 1", version))
 	}
 	if err == nil {
 		err = p.Validate()
@@ -126,7 +144,7 @@ func readFormat(field string, value []byte, into *mrz.Format) error {
 	}
 	format, ok := mrz.ParseFormat(text)
 	if !ok {
-		return jsonError(field, "FIELD-VALUE", fmt.Errorf("%s is no format such as TD3", mrzShown(text)))
+		return jsonError(field, ruleValue, fmt.Errorf("%s is no format such as TD3", mrzShown(text)))
 	}
 	*into = format
 	return nil
@@ -152,20 +170,28 @@ func (t *Text) read(prefix string, value []byte) error {
 			return true, readValue(field, value, &t.Min)
 		case "max":
 			return true, readValue(field, value, &t.Max)
+		case "series":
+			return true, readValue(field, value, &t.Series)
+		case "check":
+			return true, readString(field, value, &t.Check)
 		case "pattern":
-			var text string
-			if err := readString(field, value, &text); err != nil {
-				return true, err
-			}
-			re, err := regexp.Compile(`^(?:` + text + `)$`)
-			if err != nil {
-				return true, jsonError(field, "FIELD-VALUE", errors.New("not a regular expression"))
-			}
-			t.Pattern = re
-			return true, nil
+			return true, t.readPattern(field, value)
 		}
 		return false, nil
 	})
+}
+
+func (t *Text) readPattern(field string, value []byte) error {
+	var text string
+	if err := readString(field, value, &text); err != nil {
+		return err
+	}
+	re, err := regexp.Compile(`^(?:` + text + `)$`)
+	if err != nil {
+		return jsonError(field, ruleValue, errors.New("not a regular expression"))
+	}
+	t.Pattern = re
+	return nil
 }
 
 func readPeriod(field string, value []byte, into *Period) error {
@@ -175,7 +201,7 @@ func readPeriod(field string, value []byte, into *Period) error {
 	}
 	period, err := ParsePeriod(text)
 	if err != nil {
-		return jsonError(field, "FIELD-VALUE", err)
+		return jsonError(field, ruleValue, err)
 	}
 	*into = period
 	return nil
@@ -208,45 +234,6 @@ func (r *AgeRule) read(value []byte) error {
 			return true, readValue("validity.ages.under", value, &r.Under)
 		case "max":
 			return true, readPeriod("validity.ages.max", value, &r.Max)
-		}
-		return false, nil
-	})
-}
-
-func (r *PortraitRule) read(value []byte) error {
-	return readObject(value, "portrait.", func(name string, value []byte) (bool, error) {
-		field := "portrait." + name
-		switch name {
-		case "formats":
-			return true, readValue(field, value, &r.Formats)
-		case "minWidth":
-			return true, readValue(field, value, &r.MinWidth)
-		case "minHeight":
-			return true, readValue(field, value, &r.MinHeight)
-		case "maxBytes":
-			return true, readValue(field, value, &r.MaxBytes)
-		}
-		return false, nil
-	})
-}
-
-func (p *Profile) readNames(value []byte) error {
-	return readObject(value, "names.", func(name string, value []byte) (bool, error) {
-		switch name {
-		case "language":
-			return true, readString("names.language", value, &p.Names.Language)
-		case "letters":
-			p.Names.Letters = map[rune]string{}
-			return true, readObject(value, "names.letters.", func(letter string, value []byte) (bool, error) {
-				r, size := utf8.DecodeRuneInString(letter)
-				if size == 0 || size != len(letter) || unicode.ToUpper(r) != r {
-					return true, jsonError("names.letters."+letter, "FIELD-VALUE", errors.New("not one capital letter"))
-				}
-				var text string
-				err := readString("names.letters."+letter, value, &text)
-				p.Names.Letters[r] = text
-				return true, err
-			})
 		}
 		return false, nil
 	})

@@ -33,6 +33,10 @@ func optionalPlaces(f mrz.Format) (first, second int) {
 		return 15, 11
 	case mrz.TD2:
 		return 7, 0
+	case mrz.MRVA:
+		return 16, 0
+	case mrz.MRVB:
+		return 8, 0
 	}
 	return 14, 0
 }
@@ -41,85 +45,144 @@ func optionalPlaces(f mrz.Format) (first, second int) {
 func (p *Profile) Validate() error {
 	var b breaches
 	if !profileID.MatchString(p.ID) || len(p.ID) > 60 {
-		b.add("id", "FIELD-VALUE", "", "must be lower-case words joined by hyphens")
+		b.add("id", ruleValue, "must be lower-case words joined by hyphens")
 	}
 	if checkText(&b, "title", p.Title); p.Title == "" {
-		b.add("title", "FIELD-MISSING", "", "missing")
+		b.add("title", ruleGiven, "missing")
 	}
-	if p.Format != mrz.TD1 && p.Format != mrz.TD2 && p.Format != mrz.TD3 {
-		b.add("format", "FIELD-VALUE", "", "must be TD1, TD2 or TD3")
+	checkText(&b, "comment", p.Comment)
+	if !p.Format.Known() || p.Format == mrz.FRID {
+		b.add("format", ruleValue, "must be TD1, TD2, TD3, MRVA or MRVB")
+	} else {
+		p.checkCodes(&b)
 	}
-	p.checkCodes(&b)
-	for _, state := range p.Issuers {
-		if _, known := mrz.StateByCode(state); !known {
-			b.add("issuers", "STATE-UNKNOWN", "Doc 9303-3, 5", "%s is no code of a State or organization", mrzShown(state))
-		}
-	}
+	p.checkStates(&b)
 	p.checkGroups(&b)
 	first, second := optionalPlaces(p.Format)
 	p.Number.check(&b, "number", numberPlaces(p.Format))
 	p.OptionalData.check(&b, "optionalData", first)
 	p.Optional2.check(&b, "optionalData2", second)
-	for _, age := range p.Ages {
-		if age.Under < 1 || age.Under > 150 || age.Max.IsZero() {
-			b.add("validity.ages", "FIELD-VALUE", "", "each needs an age under which it holds, 1 to 150, and a longest validity")
-		}
-	}
+	p.PersonalNumber.check(&b, "personalNumber", maxText)
+	p.checkAges(&b)
 	p.checkNames(&b)
-	for _, format := range p.Portrait.Formats {
-		if format != "JPEG" && format != "JPEG 2000" {
-			b.add("portrait.formats", "FIELD-VALUE", "Doc 9303-10, 4.7.2", "%s is neither JPEG nor JPEG 2000", mrzShown(format))
-		}
-	}
+	p.checkPortrait(&b)
 	return b.err()
 }
 
 func (p *Profile) checkCodes(b *breaches) {
 	for _, code := range append([]string{p.Code}, p.Codes...) {
+		if !profileCode.MatchString(code) {
+			b.add("code", ruleCodeForm, "%s is not one or two capital letters", mrzShown(code))
+			continue
+		}
+		visa := p.Format == mrz.MRVA || p.Format == mrz.MRVB
 		switch {
-		case !profileCode.MatchString(code):
-			b.add("code", "DOC-CODE", "Doc 9303-3, 4.9", "%s is not one or two capital letters", mrzShown(code))
 		case p.Format == mrz.TD3 && code[0] != 'P':
-			b.add("code", "DOC-CODE", "Doc 9303-4, 4.2.2.1", "a TD3 document's code begins with P, not %c", code[0])
-		case p.Format != mrz.TD3 && !slices.Contains([]byte("ACI"), code[0]) && (p.Format != mrz.TD2 || code != "PU"):
-			b.add("code", "DOC-CODE", "Doc 9303-5, 4.2.2.1", "a card's code begins with A, C or I, not %c", code[0])
-		case p.Format != mrz.TD3 && (code[1:] == "V" || code == "AI"):
-			b.add("code", "DOC-CODE", "Doc 9303-5, 4.2.2.1", "code %s is not open to cards", code)
+			b.add("code", ruleCodeForm, "a TD3 document's code begins with P, not %c", code[0])
+		case visa && code[0] != 'V':
+			b.add("code", ruleCodeForm, "a visa's code begins with V, not %c", code[0])
+		case visa || p.Format == mrz.TD3 || p.Format == mrz.TD2 && code == "PU":
+		case !slices.Contains([]byte("ACI"), code[0]):
+			b.add("code", ruleCodeForm, "a card's code begins with A, C or I, not %c", code[0])
+		case code[1:] == "V" || code == "AI":
+			b.add("code", ruleCodeForm, "code %s is not open to cards", code)
 		}
 	}
 	for _, alias := range p.Aliases {
 		if len(alias) < 1 || len(alias) > 24 || !unicode.IsUpper(rune(alias[0])) {
-			b.add("aliases", "FIELD-VALUE", "", "%s is not a word of capital letters", mrzShown(alias))
+			b.add("aliases", ruleValue, "%s is not a word of capital letters", mrzShown(alias))
+		}
+	}
+}
+
+func (p *Profile) checkStates(b *breaches) {
+	for _, list := range []struct {
+		field string
+		codes []string
+		use   mrz.Use
+	}{{"issuers", p.Issuers, mrz.ForIssuer}, {"nationalities", p.Nationalities, mrz.ForNationality}} {
+		for _, code := range list.codes {
+			if state, known := mrz.StateByCode(code); !known || state.Use&list.use == 0 || state.Code != code {
+				b.add(list.field, ruleProfileState, "%s is no code that can stand there", mrzShown(code))
+			}
 		}
 	}
 }
 
 func (p *Profile) checkGroups(b *breaches) {
+	visa := p.Format == mrz.MRVA || p.Format == mrz.MRVB
+	if visa && !p.NoChip {
+		b.add("chip", ruleGroups, "a visa has none: \"chip\": false")
+	}
+	if p.NoChip {
+		if p.Required != nil || p.Optional != nil {
+			b.add("dataGroups", ruleGroups, "there are none without a chip")
+		}
+		return
+	}
 	for _, n := range append(slices.Clone(p.Required), p.Optional...) {
 		if n < 1 || n > 16 {
-			b.add("dataGroups", "FIELD-VALUE", "Doc 9303-10, 4.7", "no data group %d", n)
+			b.add("dataGroups", ruleGroups, "no data group %d", n)
 		}
 	}
 	for _, n := range []int{1, 2} {
-		if !slices.Contains(p.Required, n) {
-			b.add("dataGroups.required", "FIELD-VALUE", "Doc 9303-10, 4.7", "data group %d is mandatory", n)
+		if !slices.Contains(p.Required, n) && !visa {
+			b.add("dataGroups.required", ruleGroups, "data group %d is mandatory", n)
 		}
 	}
 }
 
 func (t *Text) check(b *breaches, field string, places int) {
 	if t.Min < 0 || t.Max < 0 || t.Max > places || t.Max != 0 && t.Min > t.Max {
-		b.add(field, "FIELD-VALUE", "", "from %d to %d characters does not fit the %d the format holds", t.Min, t.Max, places)
+		b.add(field, ruleValue, "from %d to %d characters does not fit the %d the format holds", t.Min, t.Max, places)
+	}
+	if slices.Contains(t.Series, "") {
+		b.add(field+".series", ruleValue, "an empty series")
+	}
+	if _, known := numberings[t.Check]; t.Check != "" && !known {
+		b.add(field+".check", ruleValue, "%s is no kind of number that is known: hkid is", mrzShown(t.Check))
+	}
+}
+
+func (p *Profile) checkAges(b *breaches) {
+	for _, age := range p.Ages {
+		if age.Under < 1 || age.Under > 150 || age.Max.IsZero() {
+			b.add("validity.ages", ruleValue, "each needs an age under which it holds, 1 to 150, and a longest validity")
+		}
+	}
+	if a := p.Age; a.Min < 0 || a.Max < 0 || a.Min > 150 || a.Max > 150 || a.Max != 0 && a.Min > a.Max {
+		b.add("age", ruleValue, "%d to %d is no range of ages", a.Min, a.Max)
 	}
 }
 
 func (p *Profile) checkNames(b *breaches) {
 	if l := p.Names.Language; l != "" && !slices.Contains([]string{"be", "bg", "mk", "sr", "uk"}, l) {
-		b.add("names.language", "FIELD-VALUE", "Doc 9303-3, 6.B", "%s has no rules of its own: be, bg, mk, sr and uk do", mrzShown(l))
+		b.add("names.language", ruleValue, "%s has no rules of its own: be, bg, mk, sr and uk do", mrzShown(l))
 	}
 	for r, text := range p.Names.Letters {
 		if strings.Trim(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
-			b.add("names.letters", "FIELD-VALUE", "Doc 9303-3, 6", "%U becomes something that is not letters A to Z", r)
+			b.add("names.letters", ruleValue, "%U becomes something that is not letters A to Z", r)
 		}
+	}
+	n := p.Name
+	if n.Max < 0 || n.NationalMax < 0 {
+		b.add("names", ruleValue, "a length below nothing")
+	}
+	if _, known := unicode.Scripts[n.NationalScript]; n.NationalScript != "" && !known {
+		b.add("names.national.script", ruleValue, "%s is no script of Unicode, such as Han or Arabic", mrzShown(n.NationalScript))
+	}
+	if n.CommercialCodes && !p.allows(11) {
+		b.add("names.commercialCodes", ruleValue, "there is no DG11 to hold them")
+	}
+}
+
+func (p *Profile) checkPortrait(b *breaches) {
+	for _, format := range p.Portrait.Formats {
+		if format != "JPEG" && format != "JPEG 2000" {
+			b.add("portrait.formats", ruleValue, "%s is neither JPEG nor JPEG 2000", mrzShown(format))
+		}
+	}
+	if r := p.Portrait.Record; r != "" && r != Record19794 && r != Record39794 {
+		b.add("portrait.record", ruleValue, "%s is neither %s nor %s", mrzShown(r), Record19794, Record39794)
 	}
 }

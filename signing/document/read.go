@@ -101,6 +101,10 @@ func (d *Document) readPersonalDetails(image *chip.Image) error {
 	h := &d.Holder
 	h.NationalName = shownName(details.FullName)
 	for _, name := range details.OtherNames {
+		if codes := codesOf(name); codes != nil && h.NameCodes == nil {
+			h.NameCodes = codes
+			continue
+		}
 		h.OtherNames = append(h.OtherNames, shownName(name))
 	}
 	if details.DateOfBirth.Year() != 0 {
@@ -145,7 +149,7 @@ func (d *Document) Differences(read *Document) error {
 	var b breaches
 	differ := func(field string, same bool) {
 		if !same {
-			b.add(field, "DIFFERS", "", "not as ordered")
+			b.add(field, ruleDiffers, "not as ordered")
 		}
 	}
 	ordered, _, err := d.MRZ()
@@ -161,6 +165,7 @@ func (d *Document) Differences(read *Document) error {
 	if d.Profile.allows(11) {
 		differ("names.national", storedName(h.fullName()) == storedName(r.fullName()))
 		differ("names.other", slices.EqualFunc(d.otherNames(), r.OtherNames, func(x, y string) bool { return storedName(x) == storedName(y) }))
+		differ("names.codes", slices.Equal(h.NameCodes, r.NameCodes))
 		differ("birth", h.Birth == r.Birth)
 		for _, text := range []struct{ field, ordered, read string }{
 			{"personalNumber", h.PersonalNumber, r.PersonalNumber},
