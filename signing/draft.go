@@ -44,15 +44,15 @@ func (d *Draft) Sign(ctx context.Context) (*Issued, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	now := d.issuer.now()
-	if err := d.issuer.checkSignerTime(now); err != nil {
+	subject := d.issuer.lint.subject(nil)
+	if err := subject.signer(timely, false); err != nil {
 		return nil, err
 	}
 	if !d.used.CompareAndSwap(false, true) {
 		return nil, ErrSigned
 	}
 	image := d.image.Clone()
-	object, err := d.issuer.sign(image, now)
+	object, err := d.issuer.sign(image, subject.now)
 	if err != nil {
 		return nil, fmt.Errorf("signing: %w", err)
 	}

@@ -1,9 +1,6 @@
 package signing
 
-import (
-	"errors"
-	"fmt"
-)
+import "errors"
 
 // ErrSigned says that a draft has been used: whatever came of its one signature, there will be no second.
 var ErrSigned = errors.New("the draft was signed before")
@@ -12,7 +9,7 @@ var ErrSigned = errors.New("the draft was signed before")
 // are [*document.Error].
 type Error struct {
 	Field string // "document signer", "DG1"
-	Rule  string // the rule's code, stable for scripts: "DSC-LIFE"
+	Rule  string // the rule's id, stable for scripts: "DSC-LIFE"; see [Rules]
 	Ref   string // clause
 	Err   error
 }
@@ -28,7 +25,3 @@ func (e *Error) Error() string {
 
 // Unwrap returns the reason without field and clause.
 func (e *Error) Unwrap() error { return e.Err }
-
-func fault(field, rule, ref, format string, args ...any) error {
-	return &Error{field, rule, ref, fmt.Errorf(format, args...)}
-}

@@ -22,8 +22,12 @@ type Credential struct {
 type Config struct {
 	DocumentSigner Credential
 
-	// CSCA is the certificate that the document signer's must chain to. nil: not checked here.
+	// CSCA is the certificate that the document signer's must chain to, CRL the revocation list it signed. nil: not checked here.
 	CSCA *pki.Certificate
+	CRL  *pki.CRL
+
+	// Numbers knows which numbers are used. nil: not checked here.
+	Numbers Numbers
 
 	// Time is the moment of issue. Zero means now, each time.
 	Time time.Time
@@ -34,30 +38,36 @@ type Config struct {
 }
 
 // Issuer issues documents. It never changes and is safe for concurrent use if its Signer is.
-type Issuer struct{ cfg Config }
+type Issuer struct {
+	cfg  Config
+	lint *Linter
+}
 
-// NewIssuer checks the document signer: profile (Doc 9303-12, 7.1), key, chain and time, and returns all breaches joined.
+// NewIssuer checks the document signer: profile (Doc 9303-12, 7.1), key, chain, revocation and time, and returns all breaches
+// joined.
 func NewIssuer(cfg Config) (*Issuer, error) {
-	is := &Issuer{cfg}
-	if err := is.checkCredential(); err != nil {
+	cert, signer := cfg.DocumentSigner.Certificate, cfg.DocumentSigner.Signer
+	if cert == nil || signer == nil {
+		return nil, breach(ruleKeyMissing, signerField, "certificate and key must both be given")
+	}
+	lint, err := NewLinter(LintConfig{Certificate: cert, CSCA: cfg.CSCA, CRL: cfg.CRL, Numbers: cfg.Numbers, Time: cfg.Time})
+	if !sameKey(cert.PublicKey, signer.Public()) {
+		err = errors.Join(breach(ruleKey, signerField, "the key is not the one of the certificate"), err)
+	}
+	if err != nil {
 		return nil, err
 	}
-	if err := is.checkSignerTime(is.now()); err != nil {
-		return nil, err
-	}
-	return is, nil
+	return &Issuer{cfg, lint}, nil
 }
 
-// now returns the moment of issue.
-func (is *Issuer) now() time.Time {
-	if is.cfg.Time.IsZero() {
-		return time.Now().UTC()
-	}
-	return is.cfg.Time.UTC()
+// sameKey compares the certificate's key with the signer's, which may be of another type for the same curve.
+func sameKey(certified, own crypto.PublicKey) bool {
+	key, ok := certified.(interface{ Equal(crypto.PublicKey) bool })
+	return ok && key.Equal(own)
 }
 
-// today returns the day of issue.
-func today(now time.Time) mrz.Date { return mrz.NewDate(now.Year(), int(now.Month()), now.Day()) }
+// Linter returns what the issuer asks before it signs: the same rules, without the key.
+func (is *Issuer) Linter() *Linter { return is.lint }
 
 // Certificate returns the document signer's certificate.
 func (is *Issuer) Certificate() *pki.Certificate { return is.cfg.DocumentSigner.Certificate }
@@ -71,23 +81,17 @@ func (is *Issuer) Issue(ctx context.Context, d *document.Document) (*Issued, err
 	return draft.Sign(ctx)
 }
 
-// Prepare does everything but sign: it checks the document, its profile and whether this signer may and can sign it, and
-// builds the files. A date of issue that is not given is today's. The document is copied: changing it later does not change
-// the draft. The error joins all breaches, each a [*document.Error] or an [*Error].
+// Prepare does everything but sign: it asks every rule of the catalogue ([Rules]) about the document, its profile, whether this
+// signer may and can sign it and its number, makes the files and reads them again. A date of issue that is not given is today's.
+// The document is copied: changing it later does not change the draft. The error joins all breaches, each a [*document.Error] or
+// an [*Error]. A document whose profile has no chip, such as a visa, is refused (CHIP-NONE): there is nothing to sign, and its
+// zone is made by [document.Document.MRZ].
 func (is *Issuer) Prepare(d *document.Document) (*Draft, error) {
-	now := is.now()
-	own := d.Clone()
-	if own.Issue.IsZero() {
-		own.Issue = today(now)
-	}
-	if err := errors.Join(own.Validate(), is.checkSignerTime(now), is.checkDocument(own, now)); err != nil {
-		return nil, err
-	}
-	record, names, err := own.MRZ()
+	own, image, err := is.lint.prepare(d)
 	if err != nil {
 		return nil, err
 	}
-	image, err := own.Image()
+	record, names, err := own.MRZ()
 	if err != nil {
 		return nil, err
 	}

@@ -15,9 +15,8 @@ import (
 // selfCheck reads an image out of its own bytes and compares it with what was ordered. It shares no state with the code
 // that made the image: whatever went wrong on the way shows here.
 func (is *Issuer) selfCheck(image *chip.Image, ordered *document.Document) error {
-	err := errors.Join(checkSignature(image, is.Certificate()), checkOrdered(image, ordered))
-	if err != nil {
-		return fault("output", "SELF-CHECK", "", "not as ordered, and not handed out: %w", err)
+	if err := errors.Join(checkSignature(image, is.Certificate()), ordered.CheckImage(image)); err != nil {
+		return breach(ruleSelfCheck, "output", "not as ordered, and not handed out: %w", err)
 	}
 	return nil
 }
@@ -28,25 +27,25 @@ func (is *Issuer) selfCheck(image *chip.Image, ordered *document.Document) error
 func (is *Issuer) Confirm(image *chip.Image) error {
 	object, err := parseObject(image)
 	if err != nil {
-		return fault("EF.SOD", "SOD-READ", "Doc 9303-10, 4.6.2", "%w", err)
+		return breach(ruleObjectRead, "EF.SOD", "%w", err)
 	}
 	signer, _, err := object.CMS.FindSigner(0)
 	if err != nil {
-		return fault("EF.SOD", "SOD-SIGNER", "Doc 9303-10, 4.6.2.2", "%w", err)
+		return breach(ruleObjectSigner, "EF.SOD", "%w", err)
 	}
 	if signer.Fingerprint() != is.Certificate().Fingerprint() {
 		if is.cfg.CSCA == nil {
-			return fault("EF.SOD", "SOD-SIGNER", "", "signed by another document signer; without the CSCA nothing says that it is one of ours")
+			return breach(ruleObjectSigner, "EF.SOD", "signed by another document signer; without the CSCA nothing says that it is one of ours")
 		}
 		if err := signer.CheckSignatureFrom(is.cfg.CSCA); err != nil {
-			return fault("EF.SOD", "SOD-SIGNER", "", "signed by a document signer that the CSCA did not issue: %w", err)
+			return breach(ruleObjectSigner, "EF.SOD", "signed by a document signer that the CSCA did not issue: %w", err)
 		}
 		if err := signer.Fit(pki.DocumentSigner); err != nil {
-			return fault("EF.SOD", "SOD-SIGNER", "", "signed by a certificate that is none of a document signer: %w", err)
+			return breach(ruleObjectSigner, "EF.SOD", "signed by a certificate that is none of a document signer: %w", err)
 		}
 	}
 	if err := checkSignature(image, signer); err != nil {
-		return fault("EF.SOD", "SOD-VERIFY", "", "%w", err)
+		return breach(ruleObjectVerify, "EF.SOD", "%w", err)
 	}
 	return nil
 }
@@ -114,16 +113,4 @@ func checkCommon(image *chip.Image, object *sod.SecurityObject) error {
 			com.LDSVersion, com.UnicodeVersion, object.LDSVersion, object.UnicodeVersion)
 	}
 	return nil
-}
-
-// checkOrdered reads every file and compares the document it finds with the one ordered.
-func checkOrdered(image *chip.Image, ordered *document.Document) error {
-	if err := document.CheckFiles(image); err != nil {
-		return err
-	}
-	read, err := document.FromImage(image)
-	if err != nil {
-		return err
-	}
-	return ordered.Differences(read)
 }

@@ -18,8 +18,8 @@ func (d *Document) Image() (*chip.Image, error) {
 	if err := d.Validate(); err != nil {
 		return nil, err
 	}
-	if d.Profile.NoChip {
-		return nil, ruleChip.breach("profile", fmt.Errorf("%s has no chip: there are no files to make or sign, only the zone to print", d.Profile.ID))
+	if err := d.CheckChip(); err != nil {
+		return nil, err
 	}
 	record, _, err := d.MRZ()
 	if err != nil {
@@ -60,6 +60,15 @@ func (d *Document) Image() (*chip.Image, error) {
 		return nil, err
 	}
 	return image, nil
+}
+
+// CheckChip refuses a document whose profile has no chip, where files are to be made or signed.
+func (d *Document) CheckChip() error {
+	if d.Profile == nil || !d.Profile.NoChip {
+		return nil
+	}
+	return ruleChip.breach("profile", fmt.Errorf("%s has no chip: there are no files to make and sign, and its digital seal "+
+		"is not made here; the zone to print is all there is", d.Profile.ID))
 }
 
 // face is the template of the portrait, in the record of the profile.

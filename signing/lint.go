@@ -1,0 +1,156 @@
+package signing
+
+import (
+	"crypto/sha256"
+	"errors"
+	"time"
+
+	"github.com/chancery-id/chancery/chip"
+	"github.com/chancery-id/chancery/mrz"
+	"github.com/chancery-id/chancery/signing/document"
+	"github.com/chancery-id/chancery/signing/pki"
+)
+
+// Numbers knows which document numbers are used: the ledger of a station is one. It must be safe for concurrent use.
+type Numbers interface {
+	// Content returns the digest of the order that a number was used for ([document.Document.Digest]), and whether it was used
+	// at all. An error refuses the document: what is not known is not signed.
+	Content(number string) (digest [sha256.Size]byte, used bool, err error)
+}
+
+// LintConfig is what documents are checked against beside their own rules. All of it is optional: the rules that lack what they
+// ask about are not performed, see [Linter.NotPerformed].
+type LintConfig struct {
+	Certificate *pki.Certificate // of the document signer that is to sign
+	CSCA        *pki.Certificate // that the document signer's must chain to
+	CRL         *pki.CRL         // of the CSCA
+	Numbers     Numbers
+	Time        time.Time // of issue; zero means now, each time
+}
+
+// Linter asks every rule of the catalogue that needs no key, as [Issuer.Prepare] does before it signs. It never changes and is
+// safe for concurrent use.
+type Linter struct{ cfg LintConfig }
+
+// NewLinter checks the document signer's certificate, where one is given, as [NewIssuer] does.
+func NewLinter(cfg LintConfig) (*Linter, error) {
+	l := &Linter{cfg}
+	if cfg.Certificate == nil {
+		return l, nil
+	}
+	s := l.subject(nil)
+	if err := errors.Join(s.signer(once, false), s.signer(timely, false)); err != nil {
+		return nil, err
+	}
+	return l, nil
+}
+
+func (l *Linter) subject(d *document.Document) *subject { return &subject{&l.cfg, d, l.now()} }
+
+// now returns the moment of issue.
+func (l *Linter) now() time.Time {
+	if l.cfg.Time.IsZero() {
+		return time.Now().UTC()
+	}
+	return l.cfg.Time.UTC()
+}
+
+// Check asks every rule and joins all breaches, each a [*document.Error] or an [*Error]. Files are made and read again, and
+// thrown away. A date of issue that is not given is today's. What the rules of the document refuse, no files are made of.
+func (l *Linter) Check(d *document.Document) error {
+	_, _, err := l.prepare(d)
+	return err
+}
+
+// prepare is Check, and returns the document with its date of issue and the files that were made of it.
+func (l *Linter) prepare(d *document.Document) (*document.Document, *chip.Image, error) {
+	s := l.subject(d.Clone())
+	if s.doc.Issue.IsZero() {
+		s.doc.Issue = mrz.DateOf(s.now)
+	}
+	err := errors.Join(s.doc.Validate(), s.doc.CheckChip(), l.askSigner(s))
+	if err == nil {
+		err = l.askNumber(d)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	image, err := s.doc.Image()
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := s.doc.CheckImage(image); err != nil {
+		return nil, nil, err
+	}
+	return s.doc, image, nil
+}
+
+func (l *Linter) askSigner(s *subject) error {
+	if l.cfg.Certificate == nil || s.doc.CheckChip() != nil {
+		return nil
+	}
+	return errors.Join(s.signer(timely, false), s.signer(each, false))
+}
+
+// askNumber asks for the number as ordered: the day of signing is no part of the order.
+func (l *Linter) askNumber(d *document.Document) error {
+	if l.cfg.Numbers == nil {
+		return nil
+	}
+	before, used, err := l.cfg.Numbers.Content(d.Number)
+	if err != nil {
+		return breach(ruleLedger, "number", "the ledger gave no answer: %w", err)
+	}
+	if !used {
+		return nil
+	}
+	now, err := d.Digest()
+	if err != nil {
+		return err
+	}
+	if now != before {
+		return breach(ruleNumber, "number", "used before, for other content")
+	}
+	return nil
+}
+
+// Notes returns remarks about a document that may be signed, and about the signer.
+func (l *Linter) Notes(d *document.Document) []*document.Error {
+	notes := d.Notes()
+	if l.cfg.Certificate == nil || d.CheckChip() != nil {
+		return notes
+	}
+	var joined interface{ Unwrap() []error }
+	if errors.As(l.subject(d).signer(timely, true), &joined) {
+		for _, err := range joined.Unwrap() {
+			if e := (*Error)(nil); errors.As(err, &e) {
+				notes = append(notes, &document.Error{Field: e.Field, Rule: e.Rule, Ref: e.Ref, Err: e.Err})
+			}
+		}
+	}
+	return notes
+}
+
+// NotPerformed returns the rules that the linter lacks the means to ask: nothing is left out without a word. Those of input are
+// asked by who reads the orders, those of output after a signature.
+func (l *Linter) NotPerformed() (list []document.Rule) {
+	for _, r := range Rules() {
+		switch {
+		case r.ID == ruleKey.ID, r.ID == ruleKeyMissing.ID, r.Stage == document.StageOutput,
+			r.Stage == document.StageNumber && l.cfg.Numbers == nil,
+			r.Stage == document.StageSigner && l.lacks(r.ID):
+			list = append(list, r)
+		}
+	}
+	return list
+}
+
+func (l *Linter) lacks(signerRule string) bool {
+	switch signerRule {
+	case "CSCA-PROFILE", "DSC-CHAIN":
+		return l.cfg.Certificate == nil || l.cfg.CSCA == nil
+	case "CRL-SIGNATURE", "CRL-AGE", "DSC-REVOKED":
+		return l.cfg.Certificate == nil || l.cfg.CRL == nil
+	}
+	return l.cfg.Certificate == nil
+}

@@ -1,0 +1,79 @@
+package signing
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/chancery-id/chancery/signing/document"
+)
+
+// Rules returns the whole catalogue: every reason there is not to sign a document, in the order in which it is asked. Those of
+// input, document and files are of package document; those of signer, number and output are asked here.
+func Rules() []document.Rule {
+	list := slices.Collect(document.Rules())
+	for _, c := range signerChecks {
+		list = append(list, c.Rule)
+	}
+	return append(list, ruleKeyMissing, ruleKey, ruleNumber, ruleLedger, ruleSelfCheck, ruleObjectRead, ruleObjectSigner, ruleObjectVerify)
+}
+
+// Rules that are asked in one place each.
+var (
+	ruleKeyMissing = document.Rule{ID: "DSC-MISSING", Asks: "certificate and key, both", Stage: document.StageSigner}
+	ruleKey        = document.Rule{ID: "DSC-KEY", Asks: "the key is the one of the certificate", Stage: document.StageSigner}
+
+	ruleNumber = document.Rule{ID: "NUM-DUP", Ref: "Doc 9303-3, 4.7", Asks: "a number that was not used for other content", Stage: document.StageNumber}
+	ruleLedger = document.Rule{ID: "NUM-LEDGER", Asks: "an answer of the ledger", Stage: document.StageNumber}
+
+	ruleSelfCheck    = document.Rule{ID: "SELF-CHECK", Ref: "Doc 9303-10, 4.6.2", Asks: "what was signed verifies out of its own bytes and is what was ordered", Stage: document.StageOutput}
+	ruleObjectRead   = document.Rule{ID: "SOD-READ", Ref: "Doc 9303-10, 4.6.2", Asks: "an EF.SOD that can be read, of a document signed before", Stage: document.StageOutput}
+	ruleObjectSigner = document.Rule{ID: "SOD-SIGNER", Ref: "Doc 9303-10, 4.6.2.2", Asks: "one of our document signers, of a document signed before", Stage: document.StageOutput}
+	ruleObjectVerify = document.Rule{ID: "SOD-VERIFY", Ref: "Doc 9303-10, 4.6.2", Asks: "signature and hashes that hold, of a document signed before", Stage: document.StageOutput}
+)
+
+// breach makes an error of a rule.
+func breach(rule document.Rule, field, format string, args ...any) error {
+	return &Error{field, rule.ID, rule.Ref, fmt.Errorf(format, args...)}
+}
+
+// failure reports one breach of the rule it was made for.
+type failure func(field, format string, args ...any)
+
+// subject is what the rules of the signer are asked about.
+type subject struct {
+	*LintConfig
+	doc *document.Document // nil: the rules that concern the signer alone
+	now time.Time
+}
+
+// signerCheck is a rule of the document signer, with the code that asks it.
+type signerCheck struct {
+	document.Rule
+	when when
+	ask  func(s *subject, fail failure)
+}
+
+// when is how often a rule is asked.
+type when uint8
+
+const (
+	once   when = iota // of the signer: nothing in it changes with the document or the time
+	timely             // of the signer at the moment of signing
+	each               // of the signer and each document
+)
+
+// signer asks the rules of the signer that are due, and of these those that are notes or those that are none.
+func (s *subject) signer(due when, notes bool) error {
+	var found []error
+	for _, c := range signerChecks {
+		if c.when != due || c.Note != notes {
+			continue
+		}
+		c.ask(s, func(field, format string, args ...any) {
+			found = append(found, breach(c.Rule, field, format, args...))
+		})
+	}
+	return errors.Join(found...)
+}
