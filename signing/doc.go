@@ -5,11 +5,12 @@
 //   - [Issuer.Issue] is the whole way for one document.
 //   - [Issuer.Prepare] stops before the signature, to approve, journal or only try: it builds and validates everything and
 //     returns a [Draft], whose [Draft.Sign] signs once and never twice.
+//   - [Linter] asks the same rules without a key, and says which it lacked the means to ask.
 //
-// Before the signature every rule of the document, its profile and the signer is checked, and all breaches are reported
-// together. After it every file is read again out of the bytes that were made, the signature and the hashes are verified
-// and DG1 is compared with the document, before [Issued] is handed out. So a faulty encoder, a broken token or one with
-// another key can't put a bad document into the world.
+// Before the signature every rule of the catalogue is asked ([Rules]: document, profile, files, signer, number), and all
+// breaches are reported together. After it every file is read again out of the bytes that were made, the signature and the
+// hashes are verified and the files are held against the document once more, before [Issued] is handed out. So a faulty
+// encoder, a broken token or one with another key can't put a bad document into the world.
 //
 // Nothing here says whether the CSCA behind the signer is trusted by anyone: that is for package verify, at the inspection.
 // Keys are any [crypto.Signer].

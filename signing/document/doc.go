@@ -2,9 +2,10 @@
 // reads it back out of them (Doc 9303-3 to 9303-6 and 9303-10).
 //
 // Which call for which job:
-//   - A [Document] is who gets what; [Document.Validate] names every breach of Doc 9303 and of its [Profile] at once.
+//   - A [Document] is who gets what; [Document.Validate] names every breach of Doc 9303 and of its [Profile] at once, each with
+//     the id of its rule in the catalogue ([Rules]).
 //   - [Document.MRZ] is the zone to print, [Document.Image] the files to sign: EF.COM, DG1, DG2, DG11, DG12 and what else
-//     is given. Signing them is for package signing.
+//     is given; [Document.CheckImage] reads files again and holds them against the document. Signing is for package signing.
 //   - [FromImage] gets a Document out of the files of any chip. It verifies nothing: package verify says whether the files
 //     are genuine, and hands out a Document only if they are.
 //   - [ParseJob] and [Jobs] read documents in the JSON form in which enrolment orders them.
