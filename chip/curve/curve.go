@@ -14,7 +14,8 @@ type Curve struct {
 	bits      int // of p
 	size      int // octets of a coordinate
 	orderBits int
-	orderSize int // octets of a scalar
+	orderSize int    // octets of a scalar
+	order     []byte // n, of that length
 
 	p, a, b, gx, gy, n *big.Int
 	z                  *big.Int // twist factor to t1, or nil
@@ -41,6 +42,7 @@ func newCurve(k *constants) *Curve {
 	c.size = (c.bits + 7) / 8
 	c.orderBits = c.n.BitLen()
 	c.orderSize = (c.orderBits + 7) / 8
+	c.order = c.n.FillBytes(make([]byte, c.orderSize))
 	c.group = sync.OnceValue(func() group { return newGroup(c) })
 	return c
 }

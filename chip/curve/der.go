@@ -1,8 +1,6 @@
 package curve
 
 import (
-	"math/big"
-
 	"golang.org/x/crypto/cryptobyte"
 	"golang.org/x/crypto/cryptobyte/asn1"
 )
@@ -65,10 +63,28 @@ func magnitude(name string, b []byte) ([]byte, error) {
 
 // marshalSignature is the inverse of parseSignature for magnitudes of any length.
 func marshalSignature(r, s []byte) []byte {
-	var b cryptobyte.Builder
-	b.AddASN1(asn1.SEQUENCE, func(b *cryptobyte.Builder) {
-		b.AddASN1BigInt(new(big.Int).SetBytes(r))
-		b.AddASN1BigInt(new(big.Int).SetBytes(s))
-	})
-	return b.BytesOrPanic() // two short positive integers always fit
+	var buf [2 * (3 + maxOrderSize)]byte
+	body := appendInteger(appendInteger(buf[:0], r), s)
+	out := make([]byte, 0, 3+len(body))
+	out = append(out, byte(asn1.SEQUENCE))
+	if len(body) >= 0x80 {
+		out = append(out, 0x81)
+	}
+	return append(append(out, byte(len(body))), body...)
+}
+
+// maxOrderSize is the length of a scalar of P-521; two of them and their headers are below 256 octets.
+const maxOrderSize = 66
+
+// appendInteger appends a positive INTEGER in DER.
+func appendInteger(out, magnitude []byte) []byte {
+	for len(magnitude) > 1 && magnitude[0] == 0 {
+		magnitude = magnitude[1:]
+	}
+	var sign []byte
+	if magnitude[0] >= 0x80 {
+		sign = []byte{0}
+	}
+	out = append(out, byte(asn1.INTEGER), byte(len(sign)+len(magnitude)))
+	return append(append(out, sign...), magnitude...)
 }

@@ -40,7 +40,8 @@ func VerifyRaw(pub *PublicKey, digest, sig []byte) error {
 
 // verify takes r and s as magnitudes of any length.
 func verify(pub *PublicKey, digest, r, s []byte) error {
-	if err := pub.Validate(); err != nil {
+	native, err := pub.usable()
+	if err != nil {
 		return err
 	}
 	c := pub.Curve
@@ -55,12 +56,8 @@ func verify(pub *PublicKey, digest, r, s []byte) error {
 	if !ok {
 		return badSignature("s is not in 1..n-1 of %s", c.name)
 	}
-	if c.native() {
-		key, ok := pub.ECDSA()
-		if !ok {
-			return refuse("public key", "", "refused by crypto/ecdsa")
-		}
-		if !ecdsa.VerifyASN1(key, digest, marshalSignature(r, s)) {
+	if native != nil {
+		if !ecdsa.VerifyASN1(native, digest, marshalSignature(r, s)) {
 			return badSignature("%w", ErrSignature)
 		}
 		return nil
@@ -70,6 +67,16 @@ func verify(pub *PublicKey, digest, r, s []byte) error {
 		return badSignature("%w", ErrSignature)
 	}
 	return nil
+}
+
+// usable checks the key and returns it as the standard library wants it, where that verifies: it makes the same check, once.
+func (k *PublicKey) usable() (*ecdsa.PublicKey, error) {
+	if k != nil && k.Curve != nil && k.Curve.native() {
+		if key, ok := k.ECDSA(); ok {
+			return key, nil
+		}
+	}
+	return nil, k.Validate()
 }
 
 // scalar brings b to the length of the order; false unless it is in 1..n-1. Its time depends on the length of b only.
@@ -82,7 +89,7 @@ func (c *Curve) scalar(b []byte) ([]byte, bool) {
 	}
 	out := make([]byte, c.orderSize)
 	copy(out[c.orderSize-len(b):], b)
-	order := c.n.FillBytes(make([]byte, c.orderSize))
+	order := c.order
 	var borrow, any int
 	for i := c.orderSize - 1; i >= 0; i-- {
 		borrow = (int(out[i]) - int(order[i]) - borrow) >> 31 & 1

@@ -77,16 +77,18 @@ func (s *Store) Chain(cert *pki.Certificate) *Chain {
 	if s == nil {
 		return (&Chain{Detail: "no trust material was given"}).examined(cert, key)
 	}
-	if known, ok := s.cache.get(key); ok {
-		return known.chain
+	known, seen := s.cache.get(key)
+	if !seen {
+		known.chain = s.search(cert).examined(cert, key)
+		s.cache.put(key, known)
+	} else if known.cert == nil && known.chain.Outcome == Trusted {
+		s.cache.put(key, known.keeping(cert))
 	}
-	chain := s.search(cert).examined(cert, key)
-	s.cache.put(key, remember(chain, cert))
-	return chain
+	return known.chain
 }
 
 // Known returns the certificate of that encoding, already read, where it is one of the document signers seen last whose
-// issuer is trusted; else nil.
+// issuer is trusted, from its third document on; else nil.
 func (s *Store) Known(der []byte) *pki.Certificate {
 	if s == nil {
 		return nil
@@ -95,17 +97,14 @@ func (s *Store) Known(der []byte) *pki.Certificate {
 	return known.cert
 }
 
-// remember keeps the certificate only where a trusted State made it, else anybody could fill the memory; and a copy of it,
-// because its octets belong to the evidence it came with.
-func remember(chain *Chain, cert *pki.Certificate) signer {
-	if chain.Outcome != Trusted {
-		return signer{chain: chain}
-	}
+// keeping returns the signer with a copy of its certificate, whose octets belong to the evidence it came with. Only what a
+// trusted State made is kept, else anybody could fill the memory; and only what comes again, because the copy is read anew.
+func (s signer) keeping(cert *pki.Certificate) signer {
 	own, err := pki.ParseCertificate(bytes.Clone(cert.Raw))
-	if err != nil {
-		return signer{chain: chain} // not to be: it was read before
+	if err == nil {
+		s.cert = own
 	}
-	return signer{chain: chain, cert: own}
+	return s
 }
 
 // search tries the anchors by key identifier, then by name, then all others of the State. "Forged" needs an anchor found
