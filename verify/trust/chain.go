@@ -2,8 +2,8 @@ package trust
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"crypto"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"slices"
