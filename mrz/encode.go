@@ -26,6 +26,9 @@ func joined(f Format, zone *[maxZone]byte) string {
 	return string(out)
 }
 
+// blank is an empty zone, with as many fillers as the largest zone has places.
+var blank = strings.Repeat(string(filler), maxZone)
+
 // build lays the fields out and computes the check digits; the error says what does not fit. The characters are those of
 // the record.
 func (r *Record) build(zone *[maxZone]byte) error {
@@ -36,9 +39,7 @@ func (r *Record) build(zone *[maxZone]byte) error {
 	}
 	l := r.Format.layout()
 	z := zone[:l.lines*l.width]
-	for i := range z {
-		z[i] = filler
-	}
+	copy(z, blank)
 	b.put(z, FieldCode, l.code, r.DocumentCode)
 	b.put(z, FieldState, l.state, r.IssuingState)
 	b.put(z, FieldNationality, l.nationality, r.Nationality)

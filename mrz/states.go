@@ -50,17 +50,23 @@ type State struct {
 // StateByCode finds a code; fillers at its end do not matter. A code that is not found is unknown, which is not the same
 // as wrong: codes are added from time to time.
 func StateByCode(code string) (State, bool) {
-	code = trim(code)
+	if s := stateOf(trim(code)); s != nil {
+		return *s, true
+	}
+	return State{}, false
+}
+
+func stateOf(code string) *State {
 	if code == "" || code[0] < 'A' || code[0] > 'Z' {
-		return State{}, false
+		return nil
 	}
 	letter := code[0] - 'A'
 	for i := statesFrom[letter]; i < statesFrom[letter+1]; i++ {
 		if states[i].Code == code {
-			return states[i], true
+			return &states[i]
 		}
 	}
-	return State{}, false
+	return nil
 }
 
 // statesFrom is where the codes of each letter begin, and where those of Z end.

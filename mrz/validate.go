@@ -108,8 +108,8 @@ func (b *breaches) state(field Field, code string, use Use) {
 		b.add(field, RuleRequired, refStates, "empty")
 		return
 	}
-	switch s, ok := StateByCode(code); {
-	case !ok:
+	switch s := stateOf(trim(code)); {
+	case s == nil:
 		b.add(field, RuleCode, refStates, "%q is no code of Doc 9303-3", code)
 	case s.Use&use == 0:
 		b.add(field, RuleCode, refStates, "%q (%s) is no %s", code, s.Name, field)
