@@ -1,0 +1,38 @@
+//go:build unix
+
+package ceremony
+
+import (
+	"errors"
+	"os"
+	"syscall"
+)
+
+// lock is an advisory lock that ends with the process, whatever ends the process.
+type lock struct{ f *os.File }
+
+func lockFile(path string) (*lock, error) {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		f.Close()
+		if errors.Is(err, syscall.EWOULDBLOCK) {
+			return nil, fault(ErrRunning, path, "locked by another program")
+		}
+		return nil, err
+	}
+	return &lock{f}, nil
+}
+
+func (l *lock) release() error { return l.f.Close() }
+
+// syncDir brings the names in a folder to disk.
+func syncDir(dir string) error {
+	f, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
+}

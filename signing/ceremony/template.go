@@ -1,0 +1,110 @@
+package ceremony
+
+import (
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/rsa"
+	"fmt"
+	"math/big"
+	"time"
+
+	"github.com/chancery-id/chancery/chip/curve"
+	"github.com/chancery-id/chancery/signing/pki"
+)
+
+// template says what certificate a key gets at that time. next is the new CSCA's certificate, for a link certificate from old.
+func (s *Script) template(k *Key, at time.Time, pub crypto.PublicKey, old, next *pki.Certificate) *pki.Template {
+	t := &pki.Template{
+		Role: k.role, Subject: k.subject, PublicKey: pub, NotBefore: k.from, NotAfter: k.until, State: s.State, Province: s.Province,
+		DocumentTypes: k.DocumentTypes, PKCS1v15: k.PKCS1, NamedCurve: k.NamedCurve, NameChange: k.NameChange,
+	}
+	if t.NotBefore.IsZero() {
+		t.NotBefore = at
+	}
+	for _, address := range s.Email {
+		t.AltNames = append(t.AltNames, pki.GeneralName{Kind: pki.EmailName, Value: address})
+	}
+	if !k.useUntil.IsZero() {
+		t.KeyUse = pki.Period{NotBefore: t.NotBefore, NotAfter: k.useUntil}
+	}
+	if k.role != pki.Link {
+		return t
+	}
+	t.Subject, t.PublicKey, t.NameChange = next.Subject, next.PublicKey, !next.Subject.Equal(old.Subject)
+	if t.NotAfter.IsZero() {
+		t.NotAfter = next.NotAfter
+	}
+	if t.KeyUse.IsZero() {
+		t.KeyUse = next.PrivateKeyUsage
+		if t.KeyUse.NotBefore.Before(t.NotBefore) {
+			t.KeyUse.NotBefore = t.NotBefore
+		}
+	}
+	return t
+}
+
+// GenerateSoftware makes a key of one of the script's algorithms in memory.
+func GenerateSoftware(algorithm string) (crypto.Signer, error) {
+	var bits int
+	if _, err := fmt.Sscanf(algorithm, "RSA-%d", &bits); err == nil {
+		return rsa.GenerateKey(rand.Reader, bits)
+	}
+	for _, c := range []elliptic.Curve{elliptic.P256(), elliptic.P384(), elliptic.P521()} {
+		if c.Params().Name == algorithm {
+			return ecdsa.GenerateKey(c, rand.Reader)
+		}
+	}
+	c, ok := curve.ByName(algorithm)
+	if !ok {
+		return nil, fault(ErrScript, "algorithm", "no algorithm %q", algorithm)
+	}
+	return curve.GenerateKey(c, rand.Reader)
+}
+
+// Rehearse makes every certificate and list of the script with throwaway keys in memory, as of that time: what breaks a profile
+// is found before the ceremony. For a CSCA that exists, whose key is elsewhere, what it would certify is not made.
+func (s *Script) Rehearse(at time.Time) error {
+	signers, made := map[string]crypto.Signer{}, map[string]*pki.Certificate{}
+	for _, k := range s.Keys {
+		if k.Existing() {
+			made[k.Name] = k.certificate
+			continue
+		}
+		if k.role != pki.Link {
+			key, err := GenerateSoftware(k.Algorithm)
+			if err != nil {
+				return err
+			}
+			signers[k.Name] = key
+		}
+		issuer, name := made[k.Issuer], k.Issuer
+		if k.role == pki.CSCA {
+			name = k.Name
+		}
+		if signers[name] == nil {
+			continue
+		}
+		var pub crypto.PublicKey
+		if own := signers[k.Name]; own != nil {
+			pub = own.Public()
+		}
+		c, err := pki.Issue(s.template(k, at, pub, issuer, made[k.Links]), issuer, signers[name])
+		if err != nil {
+			return &Error{ErrScript, "certificate of " + k.Name, err}
+		}
+		made[k.Name] = c
+		if !k.CRL {
+			continue
+		}
+		if _, err := pki.IssueCRL(firstList(at, k), c, signers[name]); err != nil {
+			return &Error{ErrScript, "revocation list of " + k.Name, err}
+		}
+	}
+	return nil
+}
+
+func firstList(at time.Time, k *Key) *pki.CRLTemplate {
+	return &pki.CRLTemplate{ThisUpdate: at, Number: big.NewInt(1), PKCS1v15: k.PKCS1}
+}
