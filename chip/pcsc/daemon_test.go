@@ -1,0 +1,201 @@
+//go:build !darwin && !windows
+
+package pcsc
+
+import (
+	"context"
+	"encoding/binary"
+	"io"
+	"net"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// fake is a daemon that answers as it is told: each message by command, from a queue.
+type fake struct {
+	t      *testing.T
+	answer func(command uint32, body []byte, conn net.Conn) []byte
+}
+
+func serveFake(t *testing.T, answer func(command uint32, body []byte, conn net.Conn) []byte) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "s")
+	t.Setenv(socketVariable, path)
+	listener, err := net.Listen("unix", path)
+	require.NoError(t, err)
+	t.Cleanup(func() { listener.Close() })
+	f := &fake{t, answer}
+	go func() {
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			go f.serve(conn)
+		}
+	}()
+}
+
+func (f *fake) serve(conn net.Conn) {
+	defer conn.Close()
+	for {
+		var header [8]byte
+		if _, err := io.ReadFull(conn, header[:]); err != nil {
+			return
+		}
+		body := make([]byte, order.Uint32(header[:]))
+		if _, err := io.ReadFull(conn, body); err != nil {
+			return
+		}
+		reply := f.answer(order.Uint32(header[4:]), body, conn)
+		if reply == nil {
+			return
+		}
+		if _, err := conn.Write(reply); err != nil {
+			return
+		}
+	}
+}
+
+// speaks answers version requests as a daemon of that version does, and everything else with success.
+func speaks(major, minor uint32) func(uint32, []byte, net.Conn) []byte {
+	return func(command uint32, body []byte, _ net.Conn) []byte {
+		if command == msgVersion {
+			same := order.Uint32(body) == major && order.Uint32(body[4:]) == minor
+			order.PutUint32(body, major)
+			order.PutUint32(body[4:], minor)
+			if !same {
+				order.PutUint32(body[8:], 0x8010001D)
+			}
+		}
+		return body
+	}
+}
+
+func TestVersions(t *testing.T) {
+	for _, tc := range []struct {
+		major, minor uint32
+		good         bool
+	}{{4, 3, true}, {4, 4, true}, {4, 5, true}, {4, 2, false}, {5, 4, false}, {3, 9, false}} {
+		serveFake(t, speaks(tc.major, tc.minor))
+		s, err := Open(t.Context())
+		if !tc.good {
+			require.ErrorIs(t, err, ErrNoService, "%d:%d", tc.major, tc.minor)
+			continue
+		}
+		require.NoError(t, err, "%d:%d", tc.major, tc.minor)
+		require.NoError(t, s.Close())
+		require.NoError(t, s.Close())
+	}
+}
+
+// What the reader says of itself (PC/SC part 10): the code of the property list, then the list.
+func TestMaxData(t *testing.T) {
+	for _, tc := range []struct {
+		features, properties []byte
+		want                 int
+	}{
+		{[]byte{0x06, 4, 0, 0, 0, 1, 0x12, 4, 0x42, 0, 0x10, 0x01}, []byte{0x0B, 2, 1, 2, 0x0A, 4, 0, 0, 1, 0}, 65536},
+		{[]byte{0x12, 4, 0x42, 0, 0x10, 0x01}, []byte{0x0A, 4, 0xFF, 0xFF, 0xFF, 0xFF}, 65536},
+		{[]byte{0x12, 4, 0x42, 0, 0x10, 0x01}, []byte{0x0A, 4, 0, 0, 0, 0}, 256},
+		{[]byte{0x12, 4, 0x42, 0, 0x10, 0x01}, []byte{0x0A, 3, 0, 0, 0}, 0},
+		{[]byte{0x12, 3, 0x42, 0, 0x0D}, nil, 0},
+		{[]byte{0x12, 9}, nil, 0},
+		{nil, nil, 0},
+	} {
+		base := speaks(4, 4)
+		serveFake(t, func(command uint32, body []byte, conn net.Conn) []byte {
+			if command != msgControl {
+				return base(command, body, conn)
+			}
+			out := tc.features
+			if order.Uint32(body[4:]) != controlCode(featureRequest) {
+				out = tc.properties
+			}
+			order.PutUint32(body[16:], uint32(len(out)))
+			return append(body, out...)
+		})
+		s, err := Open(t.Context())
+		require.NoError(t, err)
+		c, err := s.Connect(t.Context(), "r")
+		require.NoError(t, err)
+		require.Equal(t, tc.want, c.MaxData(t.Context()))
+		require.Equal(t, tc.want > 256, c.Extended(t.Context()))
+		require.NoError(t, c.Close())
+		require.Zero(t, c.MaxData(t.Context()))
+		require.NoError(t, s.Close())
+	}
+}
+
+// A daemon that answers with anything: an error in bounded memory, and never a panic.
+func TestHostileDaemon(t *testing.T) {
+	base := speaks(4, 4)
+	for name, answer := range map[string]func(command uint32, body []byte, conn net.Conn) []byte{
+		"hangs up":       func(uint32, []byte, net.Conn) []byte { return nil },
+		"huge answer":    hugeAnswer(base),
+		"short answer":   func(_ uint32, body []byte, _ net.Conn) []byte { return body[:len(body)/2] },
+		"only ones":      func(_ uint32, body []byte, _ net.Conn) []byte { return ones(len(body)) },
+		"ones as states": onesAsStates(base),
+	} {
+		serveFake(t, answer)
+		ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+		s, err := Open(ctx)
+		if err == nil {
+			_, _ = s.Readers(ctx)
+			if c, err := s.Connect(ctx, "r"); err == nil {
+				_, err = c.Transmit(ctx, []byte{0, 0x84, 0, 0, 8})
+				require.Error(t, err, name)
+				_ = c.Close()
+			}
+			_ = s.Close()
+		}
+		cancel()
+	}
+}
+
+func ones(n int) []byte {
+	b := make([]byte, n)
+	for i := range b {
+		b[i] = 0xFF
+	}
+	return b
+}
+
+func hugeAnswer(base func(uint32, []byte, net.Conn) []byte) func(uint32, []byte, net.Conn) []byte {
+	return func(command uint32, body []byte, conn net.Conn) []byte {
+		if command == msgTransmit {
+			binary.NativeEndian.PutUint32(body[24:], 1<<31)
+		}
+		return base(command, body, conn)
+	}
+}
+
+func onesAsStates(base func(uint32, []byte, net.Conn) []byte) func(uint32, []byte, net.Conn) []byte {
+	return func(command uint32, body []byte, conn net.Conn) []byte {
+		if command == msgReaders {
+			return ones(readerEntries * readerEntry)
+		}
+		if command == msgTransmit {
+			return nil
+		}
+		return base(command, body, conn)
+	}
+}
+
+func FuzzReaderOf(f *testing.F) {
+	f.Add(make([]byte, readerEntry))
+	f.Add(ones(readerEntry))
+	f.Fuzz(func(t *testing.T, entry []byte) {
+		if len(entry) != readerEntry {
+			return
+		}
+		if r, ok := readerOf(entry); ok {
+			require.NotEmpty(t, r.Name)
+			require.LessOrEqual(t, len(r.ATR), 33)
+			_ = r.Contactless()
+		}
+	})
+}
