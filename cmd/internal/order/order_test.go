@@ -60,15 +60,16 @@ var onlyForCommands = []string{"chip/pcsc", "chip/sim", "signing/piv"}
 
 // external names the packages that alone may import a module outside the standard library for their job.
 var external = map[string]string{
-	"github.com/spf13/cobra":      "cmd",
-	"github.com/fxamacker/cbor":   "verify/record signing/mdoc",
-	"github.com/go-piv":           "signing/piv",
-	"go.yaml.in/yaml":             "signing/ceremony",
-	"modernc.org/sqlite":          "signing/ledger",
-	"github.com/jackc/pgx":        "signing/ledger",
-	"github.com/smallstep/pkcs7":  "",
-	"github.com/stretchr/testify": "",
-	"github.com/ProtonMail":       "",
+	"github.com/spf13/cobra":       "cmd",
+	"github.com/fxamacker/cbor":    "verify/record signing/mdoc",
+	"github.com/go-piv":            "signing/piv",
+	"go.yaml.in/yaml":              "signing/ceremony",
+	"github.com/ebitengine/purego": "chip/pcsc",
+	"modernc.org/sqlite":           "signing/ledger",
+	"github.com/jackc/pgx":         "signing/ledger",
+	"github.com/smallstep/pkcs7":   "",
+	"github.com/stretchr/testify":  "",
+	"github.com/ProtonMail":        "",
 }
 
 func TestPackagesLookDownwards(t *testing.T) {
