@@ -4,103 +4,22 @@ import (
 	"flag"
 	"fmt"
 	"maps"
-	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
-	"unicode"
 
 	"github.com/stretchr/testify/require"
-	"golang.org/x/text/unicode/norm"
 
 	"github.com/chancery-id/chancery/chip/lds"
 	"github.com/chancery-id/chancery/mrz"
 	"github.com/chancery-id/chancery/signing"
 	"github.com/chancery-id/chancery/signing/document"
+	"github.com/chancery-id/chancery/testdata/people"
 	"github.com/chancery-id/chancery/testdata/teststate"
 	"github.com/chancery-id/chancery/verify"
 )
 
 var persons = flag.Int("persons", 600, "people generated for the test of fairness")
-
-// scripts are those names are written in, of every family and of both planes.
-var scripts = []string{
-	"Latin", "Cyrillic", "Greek", "Arabic", "Hebrew", "Han", "Hiragana", "Katakana", "Hangul", "Bopomofo", "Thai", "Lao", "Khmer", "Myanmar",
-	"Devanagari", "Bengali", "Gurmukhi", "Gujarati", "Oriya", "Tamil", "Telugu", "Kannada", "Malayalam", "Sinhala", "Tibetan", "Georgian",
-	"Armenian", "Ethiopic", "Mongolian", "Cherokee", "Thaana", "Syriac", "Nko", "Tifinagh", "Yi", "Javanese", "Balinese",
-	"Canadian_Aboriginal", "Vai", "Adlam", "Osage", "Chakma",
-}
-
-// nationalities are all codes that may stand there: States, organizations, British statuses, stateless people, refugees, and
-// people whose nationality is not known.
-func nationalities() []string {
-	var codes []string
-	if s, ok := mrz.StateByCode("D"); ok && s.Use&mrz.ForNationality != 0 {
-		codes = append(codes, "D")
-	}
-	for i := range 26 * 26 * 26 {
-		code := string([]byte{'A' + byte(i/676), 'A' + byte(i/26%26), 'A' + byte(i%26)})
-		if s, ok := mrz.StateByCode(code); ok && s.Use&mrz.ForNationality != 0 && s.Source != mrz.Withdrawn {
-			codes = append(codes, code)
-		}
-	}
-	return codes
-}
-
-// person makes the n-th person: scripts, codes, sexes, forms of the date of birth and of the name go round, each at its own
-// pace.
-func person(r *rand.Rand, n int, codes []string) document.Holder {
-	script := unicode.Scripts[scripts[n%len(scripts)]]
-	h := document.Holder{
-		Nationality: codes[n%len(codes)], Sex: []mrz.Sex{mrz.Female, mrz.Male, mrz.Unspecified}[n%3],
-		PrimaryID: romanised(r, 2+r.IntN(3)), SecondaryID: romanised(r, 2+r.IntN(3)),
-		NationalName: norm.NFC.String(letters(r, script, 2+r.IntN(5)) + "<<" + letters(r, script, 1+r.IntN(6))),
-	}
-	switch n % 5 {
-	case 0: // one name only
-		h.SecondaryID, h.NationalName = "", norm.NFC.String(letters(r, script, 3))
-	case 1: // too long for any zone
-		h.PrimaryID, h.SecondaryID = romanised(r, 12)+" "+romanised(r, 12), romanised(r, 14)
-	case 2: // several parts
-		h.PrimaryID, h.SecondaryID = "O'"+h.PrimaryID+"-"+romanised(r, 2), h.SecondaryID+" "+romanised(r, 1)+" "+romanised(r, 2)
-	}
-	year, month, day := 1927+r.IntN(99), 1+r.IntN(12), 1+r.IntN(28)
-	h.Birth = []mrz.Date{mrz.NewDate(year, month, day), mrz.NewDate(year, month, 0), mrz.NewDate(year, 0, 0), mrz.NewDate(year, month, day)}[n%4]
-	return h
-}
-
-func romanised(r *rand.Rand, syllables int) string {
-	const consonants, vowels = "BCDFGHJKLMNPRSTVWXYZ", "AEIOU"
-	var b strings.Builder
-	for range syllables {
-		b.WriteByte(consonants[r.IntN(len(consonants))])
-		b.WriteByte(vowels[r.IntN(len(vowels))])
-	}
-	return b.String()
-}
-
-// letters draws letters of a script.
-func letters(r *rand.Rand, script *unicode.RangeTable, n int) string {
-	var all []rune
-	for _, s := range script.R16 {
-		for c := rune(s.Lo); c <= rune(s.Hi); c += rune(s.Stride) {
-			all = append(all, c)
-		}
-	}
-	for _, s := range script.R32 {
-		for c := rune(s.Lo); c <= rune(s.Hi) && len(all) < 100_000; c += rune(s.Stride) {
-			all = append(all, c)
-		}
-	}
-	var b strings.Builder
-	for b.Len() == 0 || n > 0 {
-		if c := all[r.IntN(len(all))]; unicode.IsLetter(c) && norm.NFKC.IsNormalString(string(c)) {
-			b.WriteRune(c)
-			n--
-		}
-	}
-	return b.String()
-}
 
 // treatment is all that an inspection says but for the holder's own data.
 func treatment(r *verify.Report) string {
@@ -141,17 +60,18 @@ func TestEverybodyIsTreatedAlike(t *testing.T) {
 		DocumentSigner: signing.Credential{Certificate: a.signer.Certificate, Signer: a.signer.Key}, CSCA: a.csca.Certificate, Time: teststate.Now,
 	})
 	require.NoError(t, err)
-	random := rand.New(rand.NewPCG(9303, 1))
-	codes, face := nationalities(), portrait(t)
-	for _, profile := range document.Builtin() {
+	face, profiles := portrait(t), chipProfiles()
+	share := *persons / len(profiles)
+	for i, profile := range profiles {
 		want := map[string]string{}
-		for n := range *persons / len(document.Builtin()) {
-			h := person(random, n, codes)
-			h.Portrait = face
-			who := fmt.Sprintf("%s, person %d: %s, %s, %v, born %v", profile, n, scripts[n%len(scripts)], h.Nationality, h.Sex, h.Birth)
-			issued, err := is.Issue(t.Context(), &document.Document{
-				Profile: profile, State: "UTO", Number: "X1234567", Expiry: mrz.NewDate(2031, 5, 13), Holder: h,
-			})
+		for n := i * share; n < (i+1)*share; n++ { // others than those of the profile before
+			d, ok := people.Document(n, profile, mrz.DateOf(teststate.Now))
+			if !ok {
+				continue
+			}
+			d.State, d.Number, d.Expiry, d.Code, d.Holder.Portrait = "UTO", "X1234567", expiryOf(profile), "", face
+			who := fmt.Sprintf("%s, person %d: %s, %s, %v, born %v", profile, n, people.Scripts[n%len(people.Scripts)], d.Holder.Nationality, d.Holder.Sex, d.Holder.Birth)
+			issued, err := is.Issue(t.Context(), d)
 			require.NoError(t, err, who)
 			for situation, r := range situations(a.v, issued) {
 				got := treatment(r)
@@ -164,5 +84,18 @@ func TestEverybodyIsTreatedAlike(t *testing.T) {
 		require.Contains(t, want["as issued"], "valid PA-OK", profile.ID)
 		require.Len(t, slices.Compact(slices.Sorted(maps.Values(want))), len(want), "the situations differ")
 	}
-	t.Logf("%d people, %d scripts, %d codes of nationality", *persons, len(scripts), len(codes))
+	t.Logf("%d people, %d scripts, %d codes of nationality", *persons, len(people.Scripts), len(people.Nationalities()))
+}
+
+// chipProfiles are the profiles in the box with a chip that any State may use.
+func chipProfiles() document.Profiles {
+	return slices.DeleteFunc(document.Builtin(), func(p *document.Profile) bool { return p.NoChip || p.Issuers != nil })
+}
+
+// expiryOf is a day that every holder of a profile may be given.
+func expiryOf(p *document.Profile) mrz.Date {
+	if p.Validity == (document.Period{Years: 1}) {
+		return mrz.NewDate(2027, 5, 13)
+	}
+	return mrz.NewDate(2031, 5, 13)
 }

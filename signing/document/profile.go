@@ -137,42 +137,53 @@ func (ps Profiles) ByID(id string) (*Profile, bool) {
 // its id alone ([Profiles.ByID]), unless the set has no other that fits: the code does not tell who issues.
 func (ps Profiles) Find(code string, format mrz.Format) (p *Profile, written string, err error) {
 	bound := func(p *Profile) bool { return p.Issuers != nil }
-	general := slices.DeleteFunc(slices.Clone(ps), bound)
-	if p, written, n := general.find(code, format); n == 1 {
-		return p, written, nil
-	} else if n > 1 {
-		return nil, "", fmt.Errorf("%d profiles fit document code %s in format %v: name one", n, mrzShown(code), format)
+	fit := slices.DeleteFunc(slices.Clone(ps), bound).fitting(code, format)
+	if len(fit) == 0 {
+		fit = ps.fitting(code, format)
 	}
-	p, written, n := ps.find(code, format)
-	switch n {
+	switch len(fit) {
 	case 0:
 		return nil, "", fmt.Errorf("no profile for document code %s in format %v", mrzShown(code), format)
 	case 1:
-		return p, written, nil
+		if plain := strings.TrimRight(code, "<"); slices.Contains(fit[0].Codes, plain) && !fit[0].named(code) {
+			return fit[0], plain, nil
+		}
+		return fit[0], fit[0].Code, nil
 	}
-	return nil, "", fmt.Errorf("%d profiles fit document code %s in format %v: name one", n, mrzShown(code), format)
+	return nil, "", fmt.Errorf("%d profiles fit document code %s in format %v, name one: %s", len(fit), mrzShown(code), format, fit)
 }
 
-// find returns how many profiles fit and, where it is one, which.
-func (ps Profiles) find(code string, format mrz.Format) (p *Profile, written string, n int) {
+// named says whether a code, as a job gives it, means the profile's own.
+func (p *Profile) named(code string) bool {
+	return strings.TrimRight(code, "<") == p.Code || slices.Contains(p.Aliases, code)
+}
+
+// fitting returns the profiles whose own code it is or, if there are none, those that allow it.
+func (ps Profiles) fitting(code string, format mrz.Format) Profiles {
 	plain := strings.TrimRight(code, "<")
 	var main, others Profiles
 	for _, p := range ps {
 		switch {
 		case p.Format != format:
-		case plain == p.Code, plain == code && slices.Contains(p.Aliases, code):
+		case p.named(code):
 			main = append(main, p)
 		case slices.Contains(p.Codes, plain):
 			others = append(others, p)
 		}
 	}
-	switch {
-	case len(main) == 1:
-		return main[0], main[0].Code, 1
-	case len(main) == 0 && len(others) == 1:
-		return others[0], plain, 1
+	if len(main) > 0 {
+		return main
 	}
-	return nil, "", len(main) + len(others)
+	return others
+}
+
+// String returns the ids.
+func (ps Profiles) String() string {
+	ids := make([]string, len(ps))
+	for i, p := range ps {
+		ids[i] = p.ID
+	}
+	return strings.Join(ids, ", ")
 }
 
 // mrzShown quotes what should be a few characters of the zone.

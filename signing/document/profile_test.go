@@ -2,6 +2,8 @@ package document
 
 import (
 	"encoding/json"
+	"slices"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -9,6 +11,36 @@ import (
 
 	"github.com/chancery-id/chancery/mrz"
 )
+
+// What is in the box, with the codes of Doc 9303-4, 4.4, 9303-5, 9303-7 and 9303-8.
+func TestKindsInTheBox(t *testing.T) {
+	type kind struct {
+		format mrz.Format
+		code   string
+		chip   bool
+	}
+	want := map[string]kind{
+		"passport": {mrz.TD3, "PP", true}, "diplomatic-passport": {mrz.TD3, "PD", true}, "official-passport": {mrz.TD3, "PO", true},
+		"emergency-passport": {mrz.TD3, "PE", true}, "emergency-travel-document": {mrz.TD2, "PU", false},
+		"refugee-travel-document": {mrz.TD3, "PR", true}, "stateless-travel-document": {mrz.TD3, "PS", true},
+		"alien-passport": {mrz.TD3, "PT", true}, "document-of-identity": {mrz.TD3, "PT", true}, "re-entry-permit": {mrz.TD3, "PT", true},
+		"identity-card": {mrz.TD1, "ID", true}, "identity-card-td2": {mrz.TD2, "ID", true}, "residence-permit": {mrz.TD1, "IR", true},
+		"seafarer-identity-document": {mrz.TD1, "IS", true}, "visa-mrv-a": {mrz.MRVA, "V", false}, "visa-mrv-b": {mrz.MRVB, "V", false},
+		"hong-kong-passport": {mrz.TD3, "PP", true}, "hong-kong-document-of-identity": {mrz.TD3, "PT", true},
+		"hong-kong-re-entry-permit": {mrz.TD3, "PT", true}, "hong-kong-seaman-identity-book": {mrz.TD3, "P", true},
+		"hong-kong-identity-card": {mrz.TD1, "ID", true},
+		"utopia-passport":         {mrz.TD3, "PP", true}, "utopia-identity-card": {mrz.TD1, "ID", true}, "utopia-visa": {mrz.MRVA, "V", false},
+	}
+	for _, p := range Builtin() {
+		require.Equal(t, want[p.ID], kind{p.Format, p.Code, !p.NoChip}, p.ID)
+		delete(want, p.ID)
+		if strings.HasPrefix(p.ID, "hong-kong-") {
+			require.Equal(t, []string{"CHN"}, p.Issuers, p.ID)
+			require.Contains(t, p.Title, "model", p.ID)
+		}
+	}
+	require.Empty(t, want)
+}
 
 func TestProfilesInTheBox(t *testing.T) {
 	all, err := loadBuiltin()
@@ -28,9 +60,10 @@ func TestProfilesInTheBox(t *testing.T) {
 
 func TestProfileOfEveryField(t *testing.T) {
 	const text = `{"v":1,"id":"seaman","title":"Seaman's book","format":"TD2","code":"IS","codes":["I"],"aliases":["SEAMAN"],` +
-		`"issuers":["UTO","D"],"dataGroups":{"required":[1,2],"optional":[14]},"number":{"min":7,"max":9,"pattern":"S[0-9]+"},` +
-		`"optionalData":{"max":5},"validity":{"max":"P5Y6M","ages":[{"under":18,"max":"P90D"}]},` +
-		`"portrait":{"formats":["JPEG"],"minWidth":1,"minHeight":2,"maxBytes":3},"names":{"language":"uk","letters":{"Ü":"U"}}}`
+		`"issuers":["UTO","D"],"dataGroups":{"required":[1,2],"optional":[14]},"number":{"min":7,"max":9,"pattern":"S[0-9]+","series":["S1","S2"]},` +
+		`"optionalData":{"max":5,"check":"hkid"},"personalNumber":{"min":1},"comment":"For tests","nationalities":["XXB"],"age":{"min":16,"max":70},"validity":{"max":"P5Y6M","ages":[{"under":18,"max":"P90D"}]},` +
+		`"portrait":{"formats":["JPEG"],"minWidth":1,"minHeight":2,"maxBytes":3,"record":"39794-5"},` +
+		`"names":{"language":"uk","letters":{"Ü":"U"},"max":40,"national":{"max":6,"script":"Han"}}}`
 	p, err := ParseProfile([]byte(text))
 	require.NoError(t, err)
 	require.Equal(t, Period{Years: 5, Months: 6}, p.Validity)
@@ -53,7 +86,22 @@ func TestProfilesThatAreRefused(t *testing.T) {
 		"id":               `{"v":1,"id":"../x","title":"X","format":"TD3","code":"PP","dataGroups":{"required":[1,2]}}`,
 		"title":            `{"v":1,"id":"x","title":"","format":"TD3","code":"PP","dataGroups":{"required":[1,2]}}`,
 		"format":           `{"v":1,"id":"x","title":"X","format":"TD9","code":"PP","dataGroups":{"required":[1,2]}}`,
-		"visa":             `{"v":1,"id":"x","title":"X","format":"MRVA","code":"V","dataGroups":{"required":[1,2]}}`,
+		"visa with a chip": `{"v":1,"id":"x","title":"X","format":"MRVA","code":"V","dataGroups":{"required":[1,2]}}`,
+		"code of no visa":  `{"v":1,"id":"x","title":"X","format":"MRVA","chip":false,"code":"P"}`,
+		"groups, no chip":  `{"v":1,"id":"x","title":"X","format":"MRVA","chip":false,"code":"V","dataGroups":{"required":[1,2]}}`,
+		"chip is a word":   `{"v":1,"id":"x","title":"X","format":"MRVA","chip":"no","code":"V"}`,
+		"old French card":  `{"v":1,"id":"x","title":"X","format":"FRID","chip":false,"code":"ID"}`,
+		"nationality":      `{"v":1,"id":"x","title":"X","format":"TD3","code":"PP","nationalities":["EUE"],"dataGroups":{"required":[1,2]}}`,
+		"issuer is none":   `{"v":1,"id":"x","title":"X","format":"TD3","code":"PP","issuers":["XXA"],"dataGroups":{"required":[1,2]}}`,
+		"series":           `{"v":1,"id":"x","title":"X","format":"TD3","code":"PP","number":{"series":[""]},"dataGroups":{"required":[1,2]}}`,
+		"check":            `{"v":1,"id":"x","title":"X","format":"TD3","code":"PP","number":{"check":"luhn"},"dataGroups":{"required":[1,2]}}`,
+		"range of ages":    `{"v":1,"id":"x","title":"X","format":"TD3","code":"PP","age":{"min":60,"max":16},"dataGroups":{"required":[1,2]}}`,
+		"age field":        `{"v":1,"id":"x","title":"X","format":"TD3","code":"PP","age":{"least":16},"dataGroups":{"required":[1,2]}}`,
+		"record":           `{"v":1,"id":"x","title":"X","format":"TD3","code":"PP","portrait":{"record":"19794-2"},"dataGroups":{"required":[1,2]}}`,
+		"script":           `{"v":1,"id":"x","title":"X","format":"TD3","code":"PP","names":{"national":{"script":"Hanzi"}},"dataGroups":{"required":[1,2]}}`,
+		"script field":     `{"v":1,"id":"x","title":"X","format":"TD3","code":"PP","names":{"national":{"scripts":["Han"]}},"dataGroups":{"required":[1,2]}}`,
+		"codes, no DG11":   `{"v":1,"id":"x","title":"X","format":"TD3","code":"PP","names":{"commercialCodes":true},"dataGroups":{"required":[1,2]}}`,
+		"name length":      `{"v":1,"id":"x","title":"X","format":"TD3","code":"PP","names":{"max":-1},"dataGroups":{"required":[1,2]}}`,
 		"code":             `{"v":1,"id":"x","title":"X","format":"TD3","code":"pp","dataGroups":{"required":[1,2]}}`,
 		"code of a card":   `{"v":1,"id":"x","title":"X","format":"TD3","code":"ID","dataGroups":{"required":[1,2]}}`,
 		"code of a visa":   `{"v":1,"id":"x","title":"X","format":"TD1","code":"IV","dataGroups":{"required":[1,2]}}`,
@@ -85,7 +133,9 @@ func TestProfilesThatAreRefused(t *testing.T) {
 
 func TestFindingAProfile(t *testing.T) {
 	other := &Profile{ID: "service", Format: mrz.TD3, Code: "PO", Codes: []string{"P"}}
-	all := append(Builtin(), other)
+	two := Profiles{Passport(), IdentityCard()}
+	all := append(slices.Clone(two), other)
+	model := &Profile{ID: "model", Format: mrz.TD3, Code: "PP", Aliases: []string{"P"}, Issuers: []string{"UTO"}}
 	for _, test := range []struct {
 		ps       Profiles
 		code     string
@@ -95,8 +145,16 @@ func TestFindingAProfile(t *testing.T) {
 		{all, "P", mrz.TD3, "passport", "PP"},
 		{all, "PP", mrz.TD3, "passport", "PP"},
 		{all, "PO", mrz.TD3, "service", "PO"},
-		{Builtin(), "P<", mrz.TD3, "passport", "P"},
-		{all, "P<", mrz.TD3, "", ""}, // two allow it
+		{two, "P<", mrz.TD3, "passport", "P"},
+		{append(all, model), "P", mrz.TD3, "passport", "PP"}, // a profile of one issuer is found by its id
+		{Profiles{model}, "P", mrz.TD3, "model", "PP"},       // or where there is no other
+		{Profiles{model, model}, "P", mrz.TD3, "", ""},
+		{Builtin(), "P", mrz.TD3, "passport", "PP"},
+		{Builtin(), "ID", mrz.TD1, "identity-card", "ID"},
+		{Builtin(), "PU", mrz.TD2, "emergency-travel-document", "PU"},
+		{Builtin(), "V", mrz.MRVB, "visa-mrv-b", "V"},
+		{Builtin(), "PT", mrz.TD3, "", ""}, // three kinds of document have it
+		{all, "P<", mrz.TD3, "", ""},       // two allow it
 		{all, "I", mrz.TD1, "identity-card", "ID"},
 		{all, "I<", mrz.TD1, "identity-card", "I"},
 		{all, "C", mrz.TD1, "identity-card", "C"},
