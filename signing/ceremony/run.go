@@ -126,10 +126,10 @@ func (c *Ceremony) begin(r *Record) error {
 	if started {
 		return nil
 	}
+	if err := c.Script.Approved(c.Approvals); err != nil {
+		return err
+	}
 	for _, a := range c.Approvals {
-		if _, err := c.Script.Custodians.verify(a, Approval, c.Script.Hash()); err != nil {
-			return err
-		}
 		if agreed[a.Custodian] {
 			continue
 		}
@@ -140,6 +140,17 @@ func (c *Ceremony) begin(r *Record) error {
 	}
 	if n := c.Script.Custodians.Threshold; len(agreed) < n {
 		return fault(ErrApproval, "script", "%d custodians have signed it, %d must", len(agreed), n)
+	}
+	return nil
+}
+
+// Approved says whether each of the signatures is a custodian's over the script. Whether they are enough is for Run to say, which
+// counts those on record as well.
+func (s *Script) Approved(approvals []*Signature) error {
+	for _, a := range approvals {
+		if _, err := s.Custodians.verify(a, Approval, s.Hash()); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -118,6 +118,9 @@ func (e Evidence) Claims() (*Attestation, error) {
 	return a, err
 }
 
+// Algorithm returns the kind of the key, 0 if it is none of this package's.
+func (a *Attestation) Algorithm() Algorithm { return algorithmOf(a.PublicKey) }
+
 // Judge compares the firmware and the key with the known weaknesses (nil: KnownFirmware) and pki.Weakness. Where there is
 // something to know of that is no reason to stop, it comes back as a note.
 func (a *Attestation) Judge(denied []Firmware) (note string, err error) {

@@ -57,3 +57,12 @@ func newVersion(s *Streams) *cobra.Command {
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON, with the checksums of the modules compiled in")
 	return cmd
 }
+
+// Version names what the binary was built from in one line, for records.
+func Version() string {
+	b := readBuild()
+	if b.Revision != "" {
+		return b.Version + " " + b.Revision
+	}
+	return b.Version
+}

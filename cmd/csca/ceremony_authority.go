@@ -1,0 +1,119 @@
+package main
+
+import (
+	"encoding/hex"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/chancery-id/chancery/cmd/internal/cli"
+	"github.com/chancery-id/chancery/cmd/internal/keys"
+	"github.com/chancery-id/chancery/signing/ceremony"
+	"github.com/chancery-id/chancery/signing/piv"
+	"github.com/chancery-id/chancery/signing/pki"
+)
+
+// makeAuthorities gives each new CSCA of a record the folder that csca issue and csca crl work in. As with csca init, csca.pem is
+// written last; a folder with one is left as it is.
+func makeAuthorities(script *ceremony.Script, record string) error {
+	for _, k := range script.Keys {
+		if k.RoleOf() != pki.CSCA || k.Existing() {
+			continue
+		}
+		a := &authority{dir: filepath.Join(record, k.Name), state: state{V: 1}}
+		if _, err := os.Stat(a.path("csca.pem")); err == nil {
+			continue
+		}
+		if err := a.fill(script, k, record); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *authority) fill(script *ceremony.Script, k *ceremony.Key, record string) error {
+	for _, register := range []string{"issued", "crls"} {
+		if err := os.MkdirAll(a.path(register), 0o700); err != nil {
+			return &cli.Error{Code: cli.Usage, Err: err}
+		}
+	}
+	if k.Token != 0 {
+		slot, err := piv.ParseSlot(k.Slot)
+		if err != nil {
+			return err
+		}
+		a.state.Key = keys.Ref{Serial: k.Token, Slot: slot}
+	}
+	for _, issued := range script.Keys {
+		if issued.Issuer != k.Name && issued != k {
+			continue
+		}
+		c, err := readCertificate(filepath.Join(record, issued.Name+".pem"))
+		if err != nil {
+			return err
+		}
+		if issued == k {
+			a.certificate = c
+		}
+		serial := hex.EncodeToString(c.Serial)
+		if err := copyNew(filepath.Join(record, issued.Name+evidenceSuffix), a.path("issued", serial+evidenceSuffix)); err != nil {
+			return err
+		}
+		if err := replaceFile(a.path("issued", serial+".pem"), certificatePEM(c)); err != nil {
+			return err
+		}
+	}
+	if k.CRL {
+		if err := a.firstList(filepath.Join(record, k.Name+".crl")); err != nil {
+			return err
+		}
+	}
+	if err := copyNew(filepath.Join(record, k.Name+evidenceSuffix), a.path("csca"+evidenceSuffix)); err != nil {
+		return err
+	}
+	if err := a.save(); err != nil {
+		return err
+	}
+	return replaceFile(a.path("csca.pem"), certificatePEM(a.certificate))
+}
+
+// firstList takes over the list that the ceremony made.
+func (a *authority) firstList(path string) error {
+	data, err := readFile(path)
+	if err != nil {
+		return err
+	}
+	l, err := pki.ParseCRL(data)
+	if err != nil {
+		return err
+	}
+	a.state.CRLNumber, a.state.CRLDate = l.Number.Uint64(), l.ThisUpdate
+	return replaceFile(a.path("crls", "1.crl"), data)
+}
+
+// copyNew copies a file if there is one.
+func copyNew(from, to string) error {
+	data, err := readFile(from)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return replaceFile(to, data)
+}
+
+// replaceFile writes a file in one step, whatever a run that was cut off left there.
+func replaceFile(path string, data []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(path), ".new-*")
+	if err != nil {
+		return &cli.Error{Code: cli.Usage, Err: err}
+	}
+	defer os.Remove(f.Name())
+	_, err = f.Write(data)
+	if err := errors.Join(err, f.Chmod(0o644), f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}

@@ -1,0 +1,164 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"encoding/pem"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/chancery-id/chancery/cmd/internal/cli"
+	"github.com/chancery-id/chancery/cmd/internal/keys"
+	"github.com/chancery-id/chancery/signing/ceremony"
+	"github.com/chancery-id/chancery/signing/piv"
+	"github.com/chancery-id/chancery/signing/pki"
+)
+
+// signAs signs a hash with a custodian's key.
+func signAs(ctx context.Context, opener *keys.Opener, ref keys.Ref, script *ceremony.Script, purpose ceremony.Purpose, hash [32]byte) (*ceremony.Signature, error) {
+	key, err := opener.Open(ctx, ref, piv.Plan{Use: piv.Single, Uncertified: true})
+	if err != nil {
+		return nil, err
+	}
+	defer key.Close()
+	sig, err := script.Sign(key, purpose, hash, time.Now())
+	return sig, ceremonyFailure(err)
+}
+
+func writeSignature(s *cli.Streams, out string, sig *ceremony.Signature) error {
+	data, err := json.Marshal(sig)
+	if err != nil {
+		return err
+	}
+	return output(s, out, append(data, '\n'))
+}
+
+// signScript approves a script: what is signed is shown first.
+func signScript(ctx context.Context, s *cli.Streams, opener *keys.Opener, ref keys.Ref, path, out string) error {
+	if out == "" {
+		return cli.Errorf(cli.Usage, "", "--out is missing: the signature is given to csca ceremony with --approval")
+	}
+	script, err := readScript(path)
+	if err != nil {
+		return err
+	}
+	if err := script.WriteText(s.Err); err != nil {
+		return err
+	}
+	sig, err := signAs(ctx, opener, ref, script, ceremony.Approval, script.Hash())
+	if err != nil {
+		return err
+	}
+	return writeSignature(s, out, sig)
+}
+
+// signHead signs a record's head, which is proven first: a custodian signs what is right.
+func signHead(ctx context.Context, s *cli.Streams, opener *keys.Opener, ref keys.Ref, dir, out string) error {
+	script, head, err := provenHead(dir)
+	if err != nil {
+		return err
+	}
+	sig, err := signAs(ctx, opener, ref, script, ceremony.Closing, head)
+	if err != nil {
+		return err
+	}
+	if out != "" {
+		return writeSignature(s, out, sig)
+	}
+	return added(s, dir, sig)
+}
+
+func closeRecord(s *cli.Streams, dir string, paths []string) error {
+	signatures, err := readSignatures(paths)
+	if err != nil {
+		return err
+	}
+	return added(s, dir, signatures...)
+}
+
+func added(s *cli.Streams, dir string, signatures ...*ceremony.Signature) error {
+	missing, err := ceremony.Close(dir, signatures...)
+	if err != nil {
+		return ceremonyFailure(err)
+	}
+	if missing > 0 {
+		fmt.Fprintf(s.Err, "csca: signed; %d more custodians must sign\n", missing)
+	} else {
+		fmt.Fprintln(s.Err, "csca: signed; the record is whole")
+	}
+	return nil
+}
+
+// showReport writes what a record proves.
+func showReport(w io.Writer, r *ceremony.Report, asJSON bool) error {
+	if asJSON {
+		return json.NewEncoder(w).Encode(struct {
+			V int `json:"v"`
+			*ceremony.Report
+		}{1, r})
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: the record is whole\n\n", r.Title)
+	fmt.Fprintf(&b, "script    sha256:%s\napproved  %s\nbegan     %s\nended     %s\nhead      sha256:%s\nsigned    %s\n",
+		r.Script, strings.Join(r.Approved, ", "), r.Began, r.Ended, r.Head, strings.Join(r.Closed, ", "))
+	if r.Resumed > 0 {
+		fmt.Fprintf(&b, "resumed   %d times\n", r.Resumed)
+	}
+	b.WriteString("\n")
+	for _, step := range r.Steps {
+		fmt.Fprintf(&b, "%s  %s", step.Time, step.Step)
+		if step.Found {
+			b.WriteString("  (made before the program was cut off, and found)")
+		}
+		b.WriteString("\n")
+		if birth := step.Birth; birth != nil {
+			fmt.Fprintf(&b, "    born in token %d, slot %s, firmware %s, PIN %s, touch %s\n", birth.Token, birth.Slot, birth.Firmware, birth.PIN, birth.Touch)
+			if birth.Note != "" {
+				fmt.Fprintf(&b, "    note: %s\n", birth.Note)
+			}
+		}
+		for _, f := range step.Files {
+			fmt.Fprintf(&b, "    sha256:%s  %s\n", f.SHA256, f.Name)
+		}
+	}
+	_, err := io.WriteString(w, cli.Printable(b.String()))
+	return err
+}
+
+func newCeremonyCustodian(s *cli.Streams) *cobra.Command {
+	var opener keys.Opener
+	var key keys.Ref
+	var name string
+	cmd := &cobra.Command{
+		Use:   "custodian",
+		Short: "Print a custodian's entry for a script",
+		Long: `Print the entry of a custodian for a script's custodians.members: the name and the public key of the key that signs for
+them. The key is a file of csca request --new-key, or in a token of the custodian's own.`,
+		Example: `  csca ceremony custodian --name "A. Chan" --key piv:99999999/9a`,
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			k, err := opener.Open(cmd.Context(), key, piv.Plan{Use: piv.Single, Uncertified: true})
+			if err != nil {
+				return err
+			}
+			defer k.Close()
+			der, err := pki.MarshalPublicKey(k.Public(), false)
+			if err != nil {
+				return refused(err)
+			}
+			block := strings.TrimSpace(string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der})))
+			fmt.Fprintf(s.Out, "  - name: %q\n    publicKey: |\n      %s\n", name, strings.ReplaceAll(block, "\n", "\n      "))
+			return nil
+		},
+	}
+	opener.Flags(cmd)
+	cmd.Flags().StringVar(&name, "name", "", "the custodian's name")
+	cmd.Flags().Var(&key, "key", "the custodian's "+keys.Usage)
+	_ = cmd.MarkFlagRequired("name")
+	_ = cmd.MarkFlagRequired("key")
+	return cmd
+}
