@@ -2,7 +2,6 @@ package pki
 
 import (
 	"bytes"
-	"errors"
 	"iter"
 	"math/big"
 	"time"
@@ -26,7 +25,9 @@ type CRL struct {
 
 	entries  element // revokedCertificates within Raw, read once and well-formed
 	count    int
-	critical OID // an entry extension that is critical and not understood
+	extended int     // entries with extensions
+	critical OID     // an entry extension that is critical and not understood
+	timeTags [2]byte // of thisUpdate and nextUpdate
 }
 
 // Revocation is one entry of a [CRL].
@@ -88,46 +89,12 @@ func (l *CRL) CheckSignatureFrom(issuer *Certificate) error {
 	return l.SignatureAlgorithm.Verify(issuer.PublicKey, l.RawTBS, l.Signature)
 }
 
-// Fit says whether the list may be used as a complete list of its issuer: not a delta, not limited to a part, nothing
-// critical in it that this package does not understand (RFC 5280, 5.2).
-func (l *CRL) Fit() error {
-	var all []error
-	for _, e := range l.Extensions {
-		switch {
-		case e.ID == ExtDeltaCRLIndicator || e.ID == ExtIssuingDistributionPoint:
-			all = append(all, fault(extensionName(e.ID), refCRL, "not a complete list"))
-		case e.Critical && e.ID != ExtAuthorityKeyIdentifier && e.ID != ExtCRLNumber && e.ID != ExtIssuerAltName:
-			all = append(all, fault(extensionName(e.ID), "RFC 5280, 5.2", "critical and not understood"))
-		}
-	}
-	if l.critical != "" {
-		all = append(all, fault(extensionName(l.critical), "RFC 5280, 5.3", "entry extension critical and not understood"))
-	}
-	return errors.Join(all...)
-}
+// Fit returns what bars the list from use as a complete list of its issuer: it is a delta, it is limited to a part, or
+// something critical in it is not understood by this package (RFC 5280, 5.2).
+func (l *CRL) Fit() error { return Breaches(l.Lint(), Essential) }
 
 // Validate returns every breach of the CRL profile (Doc 9303-12, 7.1.4), joined.
-func (l *CRL) Validate() error {
-	all := []error{l.Fit()}
-	add := func(ok bool, field, format string, args ...any) {
-		if !ok {
-			all = append(all, fault(field, refCRL, format, args...))
-		}
-	}
-	for _, f := range l.Findings {
-		all = append(all, &Error{Rule: "encoding", Field: f.Field, Offset: -1, Ref: f.Ref, Err: errors.New(f.Detail)})
-	}
-	add(l.Version == 2, "version", "version %d, want 2", l.Version)
-	add(countryRule(l.Issuer) == "", "issuer", "%s", countryRule(l.Issuer))
-	add(serialAttributeRule(l.Issuer) == "", "issuer", "%s", serialAttributeRule(l.Issuer))
-	add(!l.NextUpdate.IsZero(), "nextUpdate", "missing")
-	add(l.NextUpdate.IsZero() || l.NextUpdate.After(l.ThisUpdate), "nextUpdate", "%s, not after thisUpdate %s", stamp(l.NextUpdate), stamp(l.ThisUpdate))
-	add(len(l.AuthorityKeyID) > 0, "authorityKeyIdentifier", "missing")
-	add(l.Number != nil, "cRLNumber", "missing")
-	for _, e := range l.Extensions {
-		add(!e.Critical, extensionName(e.ID), "critical")
-		add(e.ID != ExtFreshestCRL, extensionName(e.ID), "not for the list of a CSCA")
-	}
-	add(l.SignatureAlgorithm.usable() == nil, "signatureAlgorithm", "%v", l.SignatureAlgorithm)
-	return errors.Join(all...)
-}
+func (l *CRL) Validate() error { return Breaches(l.Lint(), Profile) }
+
+// Lint judges the list by every rule of the CRL profile. It judges the list alone: neither signature nor time.
+func (l *CRL) Lint() []Result { return Judge(l, crlRules, l.Findings) }

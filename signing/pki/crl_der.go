@@ -54,9 +54,9 @@ func (l *CRL) readTBS(r *reader) Algorithm {
 	if r.err == nil {
 		noteCountry(r.parse, "issuer", l.Issuer)
 	}
-	l.ThisUpdate = r.time("thisUpdate")
+	l.timeTags[0], l.ThisUpdate = r.peek(), r.time("thisUpdate")
 	if t := r.peek(); t == tagUTCTime || t == tagGeneralized {
-		l.NextUpdate = r.time("nextUpdate")
+		l.timeTags[1], l.NextUpdate = t, r.time("nextUpdate")
 	}
 	if e, ok := r.optional(tagSequence, "revokedCertificates"); ok {
 		l.entries = e
@@ -79,6 +79,7 @@ func (l *CRL) readEntries(r reader) {
 		if len(e.Extensions) == 0 {
 			continue
 		}
+		l.extended++
 		r.note("revokedCertificates", refCRL, "entry extensions")
 		for _, x := range e.Extensions {
 			if x.Critical && x.ID != ExtReasonCode && x.ID != ExtInvalidityDate {

@@ -3,6 +3,7 @@ package pki
 import (
 	"crypto"
 	"math/big"
+	"slices"
 	"time"
 
 	"golang.org/x/crypto/cryptobyte"
@@ -13,7 +14,8 @@ import (
 type CRLTemplate struct {
 	ThisUpdate     time.Time    // required
 	NextUpdate     time.Time    // zero: 90 days later, the longest Doc 9303-12, 4.1.5 allows
-	Number         *big.Int     // required; higher than that of the list before
+	Number         *big.Int     // required
+	Previous       *CRL         // the list before, also of an earlier key of the CSCA: a number that isn't higher is refused
 	Revoked        []Revocation // Serial and Date; every revocation of the CSCA under all its keys
 	IssuerAltNames []GeneralName
 	Hash           crypto.Hash // 0: by the strength of the key
@@ -81,6 +83,33 @@ func (t *CRLTemplate) check(issuer *Certificate, signer crypto.Signer) error {
 	case t.NextUpdate.Sub(t.ThisUpdate) > maxUpdate:
 		return fault("nextUpdate", "Doc 9303-12, 4.1.5", "%v after thisUpdate, at most 90 days", t.NextUpdate.Sub(t.ThisUpdate))
 	}
+	if err := t.follows(issuer); err != nil {
+		return err
+	}
+	return t.checkEntries()
+}
+
+// follows refuses a list that readers of the one before would take for older: numbers rise through the whole life of a
+// CSCA, whatever its key (RFC 5280, 5.2.3; Doc 9303-12, 7.1.4).
+func (t *CRLTemplate) follows(issuer *Certificate) error {
+	last := t.Previous
+	if last == nil {
+		return nil
+	}
+	former := func(n GeneralName) bool { return n.Kind == DirectoryName && n.Directory.Equal(last.Issuer) }
+	switch {
+	case !last.Issuer.Equal(issuer.Subject) && !slices.ContainsFunc(t.IssuerAltNames, former):
+		return fault("issuer", refCRL, "the list before is of %v", last.Issuer)
+	case last.Number != nil && t.Number.Cmp(last.Number) <= 0:
+		return fault("cRLNumber", "RFC 5280, 5.2.3", "%v, the list before has %v", t.Number, last.Number)
+	case t.ThisUpdate.Before(last.ThisUpdate):
+		return fault("thisUpdate", "RFC 5280, 5.1.2.4", "%s, the list before is of %s", stamp(t.ThisUpdate), stamp(last.ThisUpdate))
+	}
+	return nil
+}
+
+// checkEntries refuses entries that are not what they say.
+func (t *CRLTemplate) checkEntries() error {
 	seen := map[string]bool{}
 	for _, v := range t.Revoked {
 		key := string(shortest(v.Serial))

@@ -1,6 +1,9 @@
 package pki
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 const (
 	refFields     = "Doc 9303-12, 7.1.1, Table 5"
@@ -81,6 +84,14 @@ func (r Role) purpose() OID {
 
 // span is a length of time on the calendar.
 type span struct{ years, months int }
+
+// String returns the length in words.
+func (s span) String() string {
+	if s.years > 0 {
+		return fmt.Sprintf("%d years", s.years)
+	}
+	return fmt.Sprintf("%d months", s.months)
+}
 
 func (s span) after(t time.Time) time.Time { return t.AddDate(s.years, s.months, 0).Add(-time.Second) }
 

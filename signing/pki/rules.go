@@ -1,9 +1,7 @@
 package pki
 
 import (
-	"errors"
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -77,6 +75,8 @@ type Result struct {
 	Weight Weight `json:"-"`
 	Passed bool   `json:"passed"`
 	Detail string `json:"detail,omitempty"` // what is wrong
+
+	err error // Detail as an error, where the check gave one
 }
 
 // Lint judges the certificate by every rule of the role, in the order of the tables of Doc 9303-12. Deviations found while
@@ -92,20 +92,13 @@ func (c *Certificate) lint(role Role, upTo Weight) []Result {
 	for i := range rules {
 		if r := &rules[i]; r.roles.has(role) && r.weight <= upTo {
 			detail := r.check(c, role)
-			results = append(results, Result{r.id, r.field, r.ref, r.weight, detail == "", detail})
+			results = append(results, Result{Rule: r.id, Field: r.field, Ref: r.ref, Weight: r.weight, Passed: detail == "", Detail: detail})
 		}
 	}
 	if upTo < Profile {
 		return results
 	}
-	judged := len(results)
-	for _, f := range c.Findings {
-		same := func(r Result) bool { return r.Field == f.Field && r.Detail == f.Detail }
-		if !slices.ContainsFunc(results[:judged], same) {
-			results = append(results, Result{Rule: "encoding", Field: f.Field, Ref: f.Ref, Weight: Profile, Detail: f.Detail})
-		}
-	}
-	return results
+	return withFindings(results, c.Findings)
 }
 
 // Validate returns every breach of the role's profile (Doc 9303-12, 7.1), each an [*Error] with its rule and clause,
@@ -119,18 +112,7 @@ func (c *Certificate) Validate(role Role) error { return c.breaches(role, Profil
 func (c *Certificate) Fit(role Role) error { return c.breaches(role, Essential) }
 
 func (c *Certificate) breaches(role Role, upTo Weight) error {
-	var all []error
-	for _, r := range c.lint(role, upTo) {
-		if !r.Passed {
-			all = append(all, r.error())
-		}
-	}
-	return errors.Join(all...)
-}
-
-// error returns a failed result as an error.
-func (r Result) error() error {
-	return &Error{Rule: r.Rule, Field: r.Field, Offset: -1, Ref: r.Ref, Err: errors.New(r.Detail)}
+	return Breaches(c.lint(role, upTo), upTo)
 }
 
 // breach formats a detail.

@@ -107,6 +107,11 @@ var extensionRules = []rule{
 			unless(p.NotAfter.IsZero() || !p.NotAfter.After(c.NotAfter), "ends after the validity"),
 			unless(p.NotAfter.IsZero() || !p.NotAfter.Before(p.NotBefore), "ends before it begins"))
 	}},
+	{"key-use-length", "privateKeyUsagePeriod", "Doc 9303-12, 4.1.4", Advice, anyRole, keyUseRule},
+	{"key-use-life", "validity", "Doc 9303-12, 4.1.4", Advice, roles(DocumentSigner), func(c *Certificate, _ Role) string {
+		end := c.PrivateKeyUsage.NotAfter
+		return unless(end.IsZero() || c.NotAfter.After(end), "ends with the use of the key: what it signs last has no life at all")
+	}},
 	{"alt-name-state", "subjectAltName", "Doc 9303-12, 7.1.1.2", Profile, anyRole, func(c *Certificate, _ Role) string {
 		return details(altNameRule(c.Has(ExtSubjectAltName), "subject", c.SubjectAltNames),
 			altNameRule(c.Has(ExtIssuerAltName), "issuer", c.IssuerAltNames))
@@ -161,6 +166,22 @@ func purposeRule(c *Certificate, role Role) string {
 		return ""
 	}
 	return breach("%v, want %s", c.ExtKeyUsage, want)
+}
+
+// keyUseRule recommends how long a key signs: a CSCA's for five years at most, a document signer's for three months. Keys
+// of other signers have no length of their own.
+func keyUseRule(c *Certificate, role Role) string {
+	p := c.PrivateKeyUsage
+	if role > DocumentSigner || p.NotAfter.IsZero() {
+		return ""
+	}
+	from := p.NotBefore
+	if from.IsZero() {
+		from = c.NotBefore
+	}
+	use, _ := role.lifetime()
+	return unless(!p.NotAfter.After(use.after(from).AddDate(0, 0, 1)),
+		breach("the key signs for %.0f days, %v is recommended", p.NotAfter.Sub(from).Hours()/24, use))
 }
 
 // altNameRule asks for a directory name that is L with the code of the MRZ, and ST where L is not unique.

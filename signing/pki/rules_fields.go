@@ -44,14 +44,7 @@ var fieldRules = []rule{
 		return ""
 	}},
 	{"signature-pss", "signatureAlgorithm", "Doc 9303-12, 4.1.6.1", Advice, anyRole, func(c *Certificate, _ Role) string {
-		a := c.SignatureAlgorithm
-		if a.Scheme == RSAPKCS1 {
-			return "PKCS#1 v1.5, RSASSA-PSS is recommended"
-		}
-		if a.Scheme == RSAPSS && (a.Hash != a.MGFHash || a.SaltLength != a.Hash.Size()) {
-			return breach("%v: mask hash and salt length other than the hash's", a)
-		}
-		return ""
+		return pssRule(c.SignatureAlgorithm)
 	}},
 	{"validity-order", "validity", "RFC 5280, 4.1.2.5", Essential, anyRole, func(c *Certificate, _ Role) string {
 		if c.NotAfter.Before(c.NotBefore) {
@@ -77,6 +70,17 @@ func timeType(field string, tag byte, t time.Time) string {
 		return field + " from 2050 not as GeneralizedTime"
 	case !late && tag != tagUTCTime:
 		return field + " before 2050 not as UTCTime"
+	}
+	return ""
+}
+
+// pssRule recommends RSASSA-PSS with one hash throughout.
+func pssRule(a Algorithm) string {
+	if a.Scheme == RSAPKCS1 {
+		return "PKCS#1 v1.5, RSASSA-PSS is recommended"
+	}
+	if a.Scheme == RSAPSS && (a.Hash != a.MGFHash || a.SaltLength != a.Hash.Size()) {
+		return breach("%v: mask hash and salt length other than the hash's", a)
 	}
 	return ""
 }
