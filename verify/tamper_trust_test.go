@@ -50,7 +50,7 @@ func listBy(t *testing.T, signer teststate.Credential, certs ...*pki.Certificate
 	return list
 }
 
-// Master lists (Doc 9303-12, 8): only one whose signer chains to an anchor the user named brings anchors.
+// Master lists (Doc 9303-12, 9): only one whose signer chains to an anchor the user named brings anchors.
 var masterListManipulations = []manipulation{
 	{30, "master list signed by nobody the user named", undetermined, verify.TrustMissing, "5.6.4.3.3", listing(
 		"does not chain to an anchor you named", func(t *testing.T, s *scene, _ *teststate.State) [][]byte {

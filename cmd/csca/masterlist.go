@@ -39,7 +39,7 @@ func newMasterListSign(s *cli.Streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "sign FILE...",
 		Short: "Sign a master list of the CSCA certificates in the files",
-		Long: `Sign a master list (Doc 9303-12, 8) of every CSCA and link certificate in the files: PEM, DER, or the content of other
+		Long: `Sign a master list (Doc 9303-12, 9) of every CSCA and link certificate in the files: PEM, DER, or the content of other
 master lists. A certificate that occurs twice is listed once. What is listed is what the signing State believes: the command
 checks the form of each certificate, never where it came from.`,
 		Example: "  csca masterlist sign --key ml.key --cert ml.pem --csca authority/csca.pem --out UTO.ml csca/*.cer",

@@ -1,5 +1,5 @@
 // Package cms reads, verifies and makes signed objects: SignedData of RFC 5652 in the form that EF.SOD, EF.CardSecurity,
-// master lists and deviation lists have (Doc 9303-10, 4.6.2.2; Doc 9303-12, 8).
+// master lists and deviation lists have (Doc 9303-10, 4.6.2.2; Doc 9303-12, 9).
 //
 // Which call for which job:
 //   - [Parse] reads DER and the BER that some States write. It judges nothing and names what is odd as [Finding].

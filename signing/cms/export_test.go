@@ -7,3 +7,11 @@ var (
 	EncodeOID = encodeOID
 	Normalise = normalise
 )
+
+// RuleIDs are the ids of all rules.
+func RuleIDs() (ids []string) {
+	for i := range rules {
+		ids = append(ids, rules[i].ID)
+	}
+	return ids
+}

@@ -14,7 +14,7 @@ type Config struct {
 	Signer      crypto.Signer    // software key, token or remote key of kind RSA or EC
 	Certificate *pki.Certificate // of the same key
 
-	// Certificates are embedded beside the signer's own. Doc 9303-12, 8 recommends the CSCA of a master-list signer.
+	// Certificates are embedded beside the signer's own. Doc 9303-12, 9 recommends the CSCA of a master-list signer.
 	Certificates []*pki.Certificate
 
 	Hash        crypto.Hash // of content and signature; 0 chooses one of the key's strength

@@ -266,12 +266,9 @@ func (d *SignedData) noteShape() {
 		notes.note("version", "RFC 5652, 5.1", "%d, want %d", d.Version, want)
 	}
 	if n := len(d.SignerInfos); n > 1 {
-		notes.note("signerInfos", refOneSigner, "%d, one is recommended", n)
+		notes.note("signerInfos", refObject, "%d, one is recommended", n)
 	}
 	if d.hasCRLs {
-		notes.note("crls", refOneSigner, "present")
+		notes.note("crls", refObject, "present")
 	}
 }
-
-// refOneSigner is the profile of SignedData in EF.SOD, which master lists share.
-const refOneSigner = "Doc 9303-10, 4.6.2.2"

@@ -1,5 +1,5 @@
 // Package masterlist reads, verifies and makes master lists: the CSCA certificates that a State received from others and
-// believes, signed (Doc 9303-12, 8).
+// believes, signed (Doc 9303-12, 9).
 //
 // Which call for which job:
 //   - [Parse] reads a list, signed or bare. A certificate that can't be read costs no other.

@@ -21,14 +21,14 @@ const (
 	tagSequence tlv.Tag = 0x30
 	tagSet      tlv.Tag = 0x31
 
-	refList = "Doc 9303-12, 8"
+	refList = "Doc 9303-12, 9"
 	refSet  = "X.690, 11.6"
 )
 
 // ErrUnsigned says that a bare list was never signed: whoever handed it over vouches for it alone.
 var ErrUnsigned = errors.New("the list is not signed")
 
-// List is a CscaMasterList: the CSCA certificates one State received and believes (Doc 9303-12, 8).
+// List is a CscaMasterList: the CSCA certificates one State received and believes (Doc 9303-12, 9).
 type List struct {
 	Version      int
 	Certificates []*pki.Certificate // in the order of the list, each once

@@ -3,7 +3,6 @@ package masterlist
 import (
 	"bytes"
 	"crypto"
-	"errors"
 	"slices"
 	"time"
 
@@ -12,7 +11,7 @@ import (
 	"github.com/chancery-id/chancery/signing/pki"
 )
 
-// Config says who signs a master list. The zero values do what Doc 9303-12, 8 asks: the signer is named by its key
+// Config says who signs a master list. The zero values do what Doc 9303-12, 9 asks: the signer is named by its key
 // identifier, where its certificate has one, and the signing time is now.
 type Config struct {
 	Signer      crypto.Signer    // of the master-list signer
@@ -62,42 +61,6 @@ func New(certificates []*pki.Certificate) *List {
 		}
 	}
 	return l
-}
-
-// Validate returns every breach of the rules for a CscaMasterList, joined: version 0, certificates that can be read, each
-// once, in the order of DER, DER throughout; of a signed one also a missing signingTime and the breaches of the signed
-// object.
-func (l *List) Validate() error {
-	var breaches []error
-	add := func(field, ref, format string, args ...any) {
-		breaches = append(breaches, fault(field, ref, format, args...))
-	}
-	if l.Version != 0 {
-		add("version", refList, "%d, want 0", l.Version)
-	}
-	if l.loose {
-		add("CscaMasterList", refSet, "not DER")
-	}
-	if len(l.members) == 0 {
-		add("certList", refList, "empty")
-	}
-	if l.duplicates > 0 {
-		add("certList", refList, "%d of %d certificates repeat another", l.duplicates, len(l.members))
-	}
-	for _, u := range l.Unreadable {
-		add("certList", refList, "certificate %d: %w", u.Index, u.Err)
-	}
-	if l.CMS != nil {
-		for i := range l.CMS.SignerInfos {
-			if l.CMS.SignerInfos[i].SigningTime.IsZero() {
-				add("signingTime", refList, "missing")
-			}
-		}
-		if err := l.CMS.Validate(); err != nil {
-			breaches = append(breaches, err)
-		}
-	}
-	return errors.Join(breaches...)
 }
 
 // Encode writes the CscaMasterList, the content alone. The error is the one of [List.Validate].
