@@ -9,6 +9,7 @@ const (
 	maxElements     = 1 << 20 // tags read in all
 	maxAlgorithms   = 32
 	maxCertificates = 256
+	maxBundle       = 16384 // certificates where nothing is signed: all CSCAs there are
 	maxSigners      = 16
 	maxAttributes   = 64 // of one signer, signed and unsigned each
 	maxValues       = 64 // of one attribute

@@ -192,10 +192,14 @@ func (d *SignedData) readContent(c *cursor) {
 // readCertificates reads CertificateSet (RFC 5652, 10.2.3). Only certificates of X.509 are read; the other choices are
 // obsolete or for attribute certificates.
 func (d *SignedData) readCertificates(set element, p *parser) {
+	limit := maxCertificates
+	if d.Content == nil && d.ContentType == Data {
+		limit = maxBundle
+	}
 	d.certificates = [][]byte{}
 	for in := p.inside(set); in.more(); {
-		if len(d.certificates) == maxCertificates {
-			in.fail("certificates", in.offset, "", "more than %d", maxCertificates)
+		if len(d.certificates) == limit {
+			in.fail("certificates", in.offset, "", "more than %d", limit)
 			return
 		}
 		e := in.any("certificates")
