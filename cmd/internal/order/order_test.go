@@ -39,6 +39,8 @@ var mayImport = map[string][]string{
 	"signing/sod":               {"chip/...", "signing/pki", "signing/cms"},
 	"signing/ceremony":          {"chip/curve", "chip/spki", "signing/pki"},
 	"signing/masterlist":        {"chip/tlv", "signing/pki", "signing/cms"},
+	"signing/deviationlist":     {"chip/tlv", "signing/pki", "signing/cms"},
+	"signing/ldif":              {"signing/pki", "signing/cms", "signing/masterlist"},
 	"signing/piv":               {"chip/curve", "signing/pki"},
 	"signing/piv/pivtest":       {"chip/...", "signing/pki"},
 	"signing/piv/pivtest/pcscd": {"signing/piv/pivtest"},
@@ -47,7 +49,7 @@ var mayImport = map[string][]string{
 	"signing/dtc":               {"mrz", "chip/...", "signing/pki", "signing/cms", "signing/sod"},
 	"signing/document":          {"mrz", "chip/...", "signing/seal"},
 	"signing/ledger":            {},
-	"signing":                   {"mrz", "chip/...", "signing/pki", "signing/cms", "signing/sod", "signing/masterlist", "signing/document", "signing/ledger", "signing/seal", "signing/mdoc", "signing/dtc"},
+	"signing":                   {"mrz", "chip/...", "signing/pki", "signing/cms", "signing/sod", "signing/masterlist", "signing/deviationlist", "signing/document", "signing/ledger", "signing/seal", "signing/mdoc", "signing/dtc"},
 
 	"verify/trust":    {"mrz", "chip/...", "signing/pki", "signing/cms", "signing/masterlist"},
 	"verify/stoplist": {"mrz", "signing/pki", "signing/cms"},
