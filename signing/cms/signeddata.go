@@ -212,6 +212,10 @@ func (d *SignedData) readCertificates(set element, p *parser) {
 			continue
 		}
 		cert, err := p.certificate(e.raw)
+		if err != nil && len(d.Unreadable) == maxCertificates {
+			in.fail("certificates", in.offset, "", "more than %d that can't be read", maxCertificates)
+			return
+		}
 		if err != nil {
 			d.Unreadable = append(d.Unreadable, Unreadable{len(d.certificates) - 1, e.raw, err})
 			p.findings.note("certificates", "RFC 5652, 10.2.2", "certificate %d can't be read", len(d.certificates))
