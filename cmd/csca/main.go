@@ -37,6 +37,6 @@ file or descriptor, never taken from the command line.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.AddCommand(newInit(s), newRequest(s), newIssue(s), newCRL(s), newMasterList(s), newShow(s), newLint(s), newToken(s), newCeremony(s))
+	root.AddCommand(newInit(s), newRequest(s), newIssue(s), newCRL(s), newMasterList(s), newShow(s), newLint(s), newToken(s), newCeremony(s), newCalendar(s))
 	return root
 }

@@ -37,6 +37,7 @@ var mayImport = map[string][]string{
 	"signing/pki":               {"mrz", "chip/tlv", "chip/curve"},
 	"signing/cms":               {"chip/tlv", "chip/curve", "signing/pki"},
 	"signing/sod":               {"chip/...", "signing/pki", "signing/cms"},
+	"signing/calendar":          {"signing/pki"},
 	"signing/ceremony":          {"chip/curve", "chip/spki", "signing/pki"},
 	"signing/masterlist":        {"chip/tlv", "signing/pki", "signing/cms"},
 	"signing/deviationlist":     {"chip/tlv", "signing/pki", "signing/cms"},
