@@ -26,9 +26,9 @@ func (r *Record) AccessKey() (string, error) {
 	}
 	key := append(number, checkDigit(number))
 	for _, d := range [...]Date{r.DateOfBirth, r.DateOfExpiry} {
-		date := []byte("<<<<<<<")
+		date := []byte("<<<<<<")
 		putDate(date, span{0, 6}, d)
-		key = append(key, date...)
+		key = append(append(key, date...), checkDigit(date))
 	}
 	return string(key), nil
 }

@@ -24,22 +24,24 @@ type text interface{ ~string | ~[]byte }
 
 // checkSum adds the weighted values of s to sum; n is the number of characters before s, which the weights go on from.
 func checkSum[T text](sum, n int, s T) (int, int) {
-	i, size := 0, len(s)
-	for ; i < size && (n+i)%3 != 0; i++ {
-		sum += int(values[s[i]]) * weight(n+i)
+	size := len(s)
+	// The values of every third character have one weight in common.
+	a, b, c := 0, 0, 0
+	for ; len(s) >= 3; s = s[3:] {
+		a, b, c = a+int(values[s[0]]), b+int(values[s[1]]), c+int(values[s[2]])
 	}
-	// Three characters at a time: this loop is most of what reading a zone costs.
-	for ; i+3 <= size; i += 3 {
-		sum += 7*int(values[s[i]]) + 3*int(values[s[i+1]]) + int(values[s[i+2]])
+	if len(s) > 0 {
+		a += int(values[s[0]])
 	}
-	for ; i < size; i++ {
-		sum += int(values[s[i]]) * weight(n+i)
+	if len(s) > 1 {
+		b += int(values[s[1]])
 	}
-	return sum, n + size
+	w := weights[n%3:]
+	return sum + a*w[0] + b*w[1] + c*w[2], n + size
 }
 
-// weight is 7, 3, 1 by turns.
-func weight(i int) int { return int([3]uint8{7, 3, 1}[i%3]) }
+// weights are 7, 3, 1 by turns (Doc 9303-3, 4.9), from any of them on.
+var weights = [...]int{7, 3, 1, 7, 3}
 
 // CheckDigit returns the check digit of s, '0' to '9', with the weights 7, 3, 1 (Doc 9303-3, 4.9). ok is false where s
 // holds a character that a machine-readable zone can't.

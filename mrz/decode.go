@@ -90,6 +90,9 @@ func (r *Record) fill(p placed, c Century) []Fault {
 	r.Sex = d.sex()
 	d.optional()
 	d.composite()
+	if len(d.faults) == 0 {
+		r.agreed = p.format
+	}
 	return d.faults
 }
 

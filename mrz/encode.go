@@ -49,14 +49,41 @@ func (r *Record) build(zone *[maxZone]byte) error {
 	putDate(z, l.expiry, r.DateOfExpiry)
 	z[l.sex.from] = r.Sex.char()
 	b.put(z, FieldOptional2, l.optional2, r.OptionalData2)
-	// The digit of an empty personal number is a filler, unless a 0 was read (Doc 9303-4, 4.2.2.2).
-	if at := l.optionalCheck; at != 0 && (r.OptionalData != "" || r.zone != "" && r.zone[at] == '0') {
-		z[at] = checkDigit(l.optional.in(z))
+	if !r.keepDigits(z, l) {
+		r.putDigits(z, l)
+	}
+	return b.join()
+}
+
+// keepDigits takes the check digits of the zone that was read, where they agree with it and every other character is the
+// same: then they are those that would be computed.
+func (r *Record) keepDigits(z []byte, l *layout) bool {
+	if r.agreed != r.Format {
+		return false
+	}
+	for _, at := range [...]uint8{l.birth.to, l.expiry.to, l.optionalCheck, l.compositeCheck} {
+		if at != 0 {
+			z[at] = r.zone[at]
+		}
+	}
+	return string(z) == r.zone
+}
+
+// putDigits computes the check digits, but for that of the number, whose place depends on its length.
+func (r *Record) putDigits(z []byte, l *layout) {
+	z[l.birth.to] = checkDigit(l.birth.in(z))
+	z[l.expiry.to] = checkDigit(l.expiry.in(z))
+	if at := l.optionalCheck; at != 0 {
+		// That of an empty personal number is a filler, unless a 0 was read (Doc 9303-4, 4.2.2.2).
+		if read := r.zone; r.OptionalData != "" || len(read) == len(z) && read[at] == '0' {
+			z[at] = checkDigit(l.optional.in(z))
+		} else {
+			z[at] = filler
+		}
 	}
 	if at := l.compositeCheck; at != 0 {
 		z[at] = compositeDigit(l, z)
 	}
-	return b.join()
 }
 
 func (b *breaches) put(z []byte, field Field, s span, value string) {
@@ -80,7 +107,7 @@ func (b *breaches) putNames(z []byte, l *layout, r *Record) {
 		b.tooLong(FieldName, size, s.size())
 		return
 	}
-	field := s.in(z)
+	field := s.in(z)[:size]
 	n := copy(field, r.PrimaryIdentifier)
 	if r.SecondaryIdentifier != "" {
 		copy(field[n+2:], r.SecondaryIdentifier)
@@ -126,7 +153,6 @@ func putDate(z []byte, s span, d Date) {
 	putPart(field[0:2], int(d.year), d.year != 0)
 	putPart(field[2:4], int(d.month), d.month != 0)
 	putPart(field[4:6], int(d.day), d.day != 0)
-	z[s.to] = checkDigit(field)
 }
 
 // putPart writes two digits; an unknown part stays fillers (Doc 9303-3, 4.8).

@@ -59,10 +59,23 @@ func exact(input string) (zone, names string, f Format, ok bool) {
 // clean says whether s holds characters of the zone only.
 func clean(s string) bool {
 	bad := byte(0)
+	for ; len(s) >= 4; s = s[4:] { // a value is below 36, a foreign character 0xFF
+		bad |= values[s[0]] | values[s[1]] | values[s[2]] | values[s[3]]
+	}
 	for i := range len(s) {
 		bad |= values[s[i]]
 	}
-	return bad < 64 // a value is below 36, a foreign character 0xFF
+	return bad < 64
+}
+
+// foreign returns the place of the first character that is not of the zone, -1 where there is none.
+func foreign(s string) int {
+	for i := range len(s) {
+		if values[s[i]] == 0xFF {
+			return i
+		}
+	}
+	return -1
 }
 
 // scan collects the characters of an input without white space, and where its lines end.

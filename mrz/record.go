@@ -22,7 +22,8 @@ type Record struct {
 	// it as cut (Doc 9303-4, 4.2.3).
 	NameTruncated bool
 
-	zone string // as read, lines joined; "" for a record made by hand
+	zone   string // as read, lines joined; "" for a record made by hand
+	agreed Format // the format in which zone was read without a fault; 0: there is one, or no zone
 }
 
 // Zone returns the zone that was read, lines joined without a separator, as DG1 holds it (Doc 9303-10, 4.7.1); "" for a
@@ -66,11 +67,17 @@ func lines(f Format, zone string) []string {
 func (r *Record) Equal(other *Record) bool {
 	a, b := *r, *other
 	a.zone, b.zone = "", ""
+	a.agreed, b.agreed = 0, 0
 	return a == b
 }
 
 // trim cuts fillers at the end.
-func trim(s string) string { return strings.TrimRight(s, "<") }
+func trim(s string) string {
+	for len(s) > 0 && s[len(s)-1] == filler {
+		s = s[:len(s)-1]
+	}
+	return s
+}
 
 // joinLines returns the zone with a newline between its lines.
 func joinLines(f Format, zone string) string { return strings.Join(lines(f, zone), "\n") }

@@ -60,13 +60,32 @@ func stateOf(code string) *State {
 	if code == "" || code[0] < 'A' || code[0] > 'Z' {
 		return nil
 	}
-	letter := code[0] - 'A'
+	letter, key := code[0]-'A', stateKey(code)
 	for i := statesFrom[letter]; i < statesFrom[letter+1]; i++ {
-		if states[i].Code == code {
+		if stateKeys[i] == key {
 			return &states[i]
 		}
 	}
 	return nil
+}
+
+// stateKeys are the codes in the order of states, as numbers, which are found faster.
+var stateKeys = func() (keys [len(states)]uint32) {
+	for i, s := range states {
+		keys[i] = stateKey(s.Code)
+	}
+	return keys
+}()
+
+// stateKey returns a code of up to three characters as a number, 0 for a longer one.
+func stateKey(code string) (key uint32) {
+	if len(code) > 3 {
+		return 0
+	}
+	for i := range len(code) {
+		key = key<<8 | uint32(code[i])
+	}
+	return key
 }
 
 // statesFrom is where the codes of each letter begin, and where those of Z end.

@@ -139,11 +139,13 @@ func (b *breaches) identifier(name string) {
 	for i := range len(name) {
 		c := name[i]
 		switch {
+		case 'A' <= c && c <= 'Z':
+			continue
 		case '0' <= c && c <= '9':
 			b.add(FieldName, RuleAlphabet, refNames, "a digit")
-		case c != ' ' && (c < 'A' || c > 'Z'):
+		case c != ' ':
 			b.add(FieldName, RuleAlphabet, refNames, "a character that is no letter A-Z; compose the name first")
-		case c == ' ' && (i == 0 || i == len(name)-1 || name[i-1] == ' '):
+		case i == 0 || i == len(name)-1 || name[i-1] == ' ':
 			b.add(FieldName, RuleForm, refNames, "more than one filler between components")
 		default:
 			continue
@@ -164,11 +166,9 @@ func (b *breaches) number(number string) {
 }
 
 func (b *breaches) characters(field Field, value string) {
-	for i := range len(value) {
-		if values[value[i]] == 0xFF {
-			b.add(field, RuleAlphabet, refAlphabet, "character %q at place %d is none of 0-9, A-Z and <", value[i], i+1)
-			return
-		}
+	if i := foreign(value); i >= 0 {
+		b.add(field, RuleAlphabet, refAlphabet, "character %q at place %d is none of 0-9, A-Z and <", value[i], i+1)
+		return
 	}
 	if strings.HasSuffix(value, "<") {
 		b.add(field, RuleForm, refLayout, "ends with a filler")
