@@ -24,7 +24,7 @@ var (
 	ruleKeyMissing = document.Rule{ID: "DSC-MISSING", Asks: "certificate and key, both", Stage: document.StageSigner}
 	ruleKey        = document.Rule{ID: "DSC-KEY", Asks: "the key is the one of the certificate", Stage: document.StageSigner}
 
-	ruleNumber = document.Rule{ID: "NUM-DUP", Ref: "Doc 9303-3, 4.7", Asks: "a number that was not used for other content", Stage: document.StageNumber}
+	ruleNumber = document.Rule{ID: "NUM-DUP", Ref: "Doc 9303-4, 4.2.2.2", Asks: "a number that was not used for other content", Stage: document.StageNumber}
 	ruleLedger = document.Rule{ID: "NUM-LEDGER", Asks: "an answer of the ledger", Stage: document.StageNumber}
 
 	ruleSelfCheck    = document.Rule{ID: "SELF-CHECK", Ref: "Doc 9303-10, 4.6.2", Asks: "what was signed verifies out of its own bytes and is what was ordered", Stage: document.StageOutput}

@@ -31,7 +31,7 @@ var signerChecks = []signerCheck{
 		},
 	},
 	{
-		document.Rule{ID: "DSC-WEAK", Ref: "Doc 9303-12, 4.4", Asks: "a key of today's strength", Stage: document.StageSigner},
+		document.Rule{ID: "DSC-WEAK", Ref: "Doc 9303-12, 4.1.6", Asks: "a key of today's strength", Stage: document.StageSigner},
 		once,
 		func(s *subject, fail failure) {
 			for _, weakness := range pki.Weakness(s.Certificate.PublicKey) {
@@ -83,7 +83,7 @@ var signerChecks = []signerCheck{
 		},
 	},
 	{
-		document.Rule{ID: "DSC-REVOKED", Ref: "Doc 9303-12, 4.3", Asks: "a certificate that is not revoked", Stage: document.StageSigner},
+		document.Rule{ID: "DSC-REVOKED", Ref: "Doc 9303-12, 4.1.5", Asks: "a certificate that is not revoked", Stage: document.StageSigner},
 		once,
 		func(s *subject, fail failure) {
 			if s.CRL == nil {
@@ -126,7 +126,7 @@ var signerChecks = []signerCheck{
 		},
 	},
 	{
-		document.Rule{ID: "CRL-AGE", Ref: "Doc 9303-12, 4.3", Asks: "a revocation list of today", Stage: document.StageSigner, Note: true},
+		document.Rule{ID: "CRL-AGE", Ref: "Doc 9303-12, 4.1.5", Asks: "a revocation list of today", Stage: document.StageSigner, Note: true},
 		timely,
 		func(s *subject, fail failure) {
 			if s.CRL != nil && !s.CRL.NextUpdate.IsZero() && s.CRL.NextUpdate.Before(s.now) {

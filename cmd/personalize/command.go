@@ -21,7 +21,8 @@ Fields:
   profile             the profile's name, see "personalize profiles"
   names               primary and secondary: what the zone is made of, the holder's chosen
                       romanisation first; national: the whole name in the holder's script;
-                      other: a list of further names
+                      other: a list of further names; codes: the Chinese commercial code of each
+                      character of the national name, where the profile has them
   birth               1990, 1990-05 or 1990-05-13: what is known; left out or "": nothing is
   sex                 F, M or X
   issued              date of issue; left out: the day of signing

@@ -2,6 +2,7 @@ package main
 
 import (
 	"crypto"
+	"encoding/pem"
 	"errors"
 	"fmt"
 
@@ -48,4 +49,20 @@ func readKey(path string, secret *cli.Secret) (crypto.Signer, error) {
 		return nil, &cli.Error{Code: cli.Malformed, Err: fmt.Errorf("%s: %w", path, err)}
 	}
 	return key, nil
+}
+
+// readCRL reads a revocation list, PEM or DER.
+func readCRL(path string) (*pki.CRL, error) {
+	data, err := readBounded(path, 16<<20)
+	if err != nil {
+		return nil, err
+	}
+	if block, _ := pem.Decode(data); block != nil && block.Type == "X509 CRL" {
+		data = block.Bytes
+	}
+	list, err := pki.ParseCRL(data)
+	if err != nil {
+		return nil, &cli.Error{Code: cli.Malformed, Err: fmt.Errorf("%s: %w", path, err)}
+	}
+	return list, nil
 }

@@ -1,8 +1,11 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -10,6 +13,46 @@ import (
 	"github.com/chancery-id/chancery/cmd/internal/cli"
 	"github.com/chancery-id/chancery/signing/document"
 )
+
+// aboutProfiles is the documentation of a profile's file.
+const aboutProfiles = `Profiles lists the types of document: those in the box and those that --profile adds. A type of
+one's own is a file, and no code: print one with "profiles show", change it, "profiles check"
+it, and name it with --profile in every command. One with the id of another takes its place.
+
+A profile is a JSON object:
+
+  {"v":1,"id":"harbour-pass","title":"Harbour pass","format":"TD1","code":"IH","issuers":["UTO"],
+   "dataGroups":{"required":[1,2],"optional":[11]},"number":{"min":8,"max":8,"pattern":"H[0-9]+"},
+   "validity":{"max":"P2Y"},"age":{"min":16}}
+
+Fields:
+  v id title format code    what every profile has; id: lower-case words joined by hyphens
+  comment            for those who read the file
+  format             of the machine readable zone: TD1 TD2 TD3 MRVA MRVB
+  chip               false: the document has none, and only its zone is made: every visa, and
+                     emergency documents of a single sheet
+  code codes aliases document code that is written; others that a job may ask for; words that
+                     mean code in a job ("P" for PP)
+  issuers            issuing States; left out: all. Jobs name such a profile by its id
+  nationalities      of the holder; left out: all
+  dataGroups         required and optional: numbers of data groups; 1 and 2 are required
+  number optionalData optionalData2 personalNumber    each with, all optional:
+    min max          least and most characters
+    pattern          a regular expression for the whole field (RE2)
+    series           beginnings that are in use: ["HJ","K"]
+    check            a number with a check character of its own: "hkid"
+  validity           max: the longest, as P10Y, P1Y6M, P90D; ages: shorter ones for the young,
+                     [{"under":16,"max":"P5Y"}]
+  age                min and max of the holder, in full years on the day of issue
+  portrait           formats ("JPEG", "JPEG 2000"), minWidth, minHeight, maxBytes;
+                     record: 19794-5 (until the end of 2029) or 39794-5
+  names              language (be bg mk sr uk) and letters ({"Ü":"U"}): how names are written
+                     in the zone, where Doc 9303-3 leaves a choice; max: longest name;
+                     national: max and script ("Han") of the name in the holder's script;
+                     commercialCodes: true where names.codes may give the Chinese commercial
+                     codes of its characters
+
+A field that is unknown or given twice is an error.`
 
 // profileFlags are the profiles in the box and those of --profile.
 type profileFlags struct{ files []string }
@@ -22,29 +65,37 @@ func (f *profileFlags) flag(cmd *cobra.Command) {
 func (f *profileFlags) load() (document.Profiles, error) {
 	profiles := document.Builtin()
 	for _, path := range f.files {
-		data, err := readBounded(path, 64<<10)
+		p, err := readProfile(path)
 		if err != nil {
 			return nil, err
-		}
-		p, err := document.ParseProfile(data)
-		if err != nil {
-			return nil, &cli.Error{Code: cli.Malformed, Err: fmt.Errorf("%s: %w", path, err)}
 		}
 		profiles = profiles.With(p)
 	}
 	return profiles, nil
 }
 
+func readProfile(path string) (*document.Profile, error) {
+	data, err := readBounded(path, 64<<10)
+	if err != nil {
+		return nil, err
+	}
+	p, err := document.ParseProfile(data)
+	if err != nil {
+		return nil, &cli.Error{Code: cli.Malformed, Err: fmt.Errorf("%s: %w", path, err)}
+	}
+	return p, nil
+}
+
 func newProfiles(s *cli.Streams) *cobra.Command {
 	f, asJSON := profileFlags{}, false
 	cmd := &cobra.Command{
 		Use:   "profiles",
-		Short: "List the types of document that can be issued",
-		Long: `Profiles lists the types of document: those in the box and those that --profile adds. A
-profile is a JSON file; "personalize profiles --json" prints each as one line to start from.`,
+		Short: "List, show and check the types of document",
+		Long:  aboutProfiles,
 		Example: `  personalize profiles
-  personalize profiles --profile seaman.json
-  personalize profiles --json`,
+  personalize profiles show passport > mine.json
+  personalize profiles check mine.json
+  personalize profiles --profile mine.json --json`,
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			profiles, err := f.load()
@@ -61,7 +112,152 @@ profile is a JSON file; "personalize profiles --json" prints each as one line to
 	f.flag(cmd)
 	completeFiles(cmd)
 	cmd.ValidArgsFunction = cobra.NoFileCompletions
+	cmd.AddCommand(newProfileShow(s), newProfileCheck(s))
 	return cmd
+}
+
+func newProfileShow(s *cli.Streams) *cobra.Command {
+	f, asJSON := profileFlags{}, false
+	cmd := &cobra.Command{
+		Use:   "show ID",
+		Short: "Print a profile as a file to start from",
+		Example: `  personalize profiles show hong-kong-passport
+  personalize profiles show passport > mine.json`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			profiles, err := f.load()
+			if err != nil {
+				return err
+			}
+			p, ok := profiles.ByID(args[0])
+			if !ok {
+				return cli.Errorf(cli.Usage, "personalize profiles lists them", "no profile %q", args[0])
+			}
+			if asJSON {
+				return printProfiles(s, document.Profiles{p})
+			}
+			return printProfile(s.Out, p)
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print it as one line")
+	f.flag(cmd)
+	completeFiles(cmd)
+	cmd.ValidArgsFunction = func(*cobra.Command, []string, string) (ids []string, _ cobra.ShellCompDirective) {
+		for _, p := range document.Builtin() {
+			ids = append(ids, p.ID)
+		}
+		return ids, cobra.ShellCompDirectiveNoFileComp
+	}
+	return cmd
+}
+
+// printProfile prints a profile with a line for each field, as those in the box are written.
+func printProfile(w io.Writer, p *document.Profile) error {
+	line, err := json.Marshal(p)
+	if err != nil {
+		return err
+	}
+	d := json.NewDecoder(bytes.NewReader(line))
+	_, err = d.Token()
+	for before := "{\n"; err == nil && d.More(); before = ",\n" {
+		var name json.Token
+		var value json.RawMessage
+		if name, err = d.Token(); err == nil {
+			err = d.Decode(&value)
+		}
+		if err == nil {
+			_, err = fmt.Fprintf(w, "%s  %q: %s", before, name, value)
+		}
+	}
+	if err == nil {
+		_, err = fmt.Fprint(w, "\n}\n")
+	}
+	return err
+}
+
+// profileCheck is what was found about a profile's file, as one JSON line.
+type profileCheck struct {
+	V        int             `json:"v"`
+	File     string          `json:"file"`
+	ID       string          `json:"id,omitempty"`
+	State    string          `json:"state"` // "right" or "refused"
+	Breaches []profileBreach `json:"breaches,omitempty"`
+}
+
+type profileBreach struct {
+	Code   string `json:"code"`
+	Field  string `json:"field"`
+	Ref    string `json:"ref,omitempty"`
+	Detail string `json:"detail"`
+}
+
+func newProfileCheck(s *cli.Streams) *cobra.Command {
+	asJSON := false
+	cmd := &cobra.Command{
+		Use:     "check FILE...",
+		Short:   "Say of profiles' files whether they can be used, and what is wrong",
+		Example: `  personalize profiles check mine.json`,
+		Args:    cobra.MinimumNArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			wrong := false
+			for _, path := range args {
+				check, err := checkProfile(path)
+				if err == nil {
+					err = check.print(s, asJSON)
+				}
+				if err != nil {
+					return err
+				}
+				wrong = wrong || check.State != "right"
+			}
+			if wrong {
+				return cli.Exit(cli.Malformed)
+			}
+			return nil
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON line per file")
+	completeFiles(cmd)
+	cmd.ValidArgsFunction = cobra.FixedCompletions([]string{"json"}, cobra.ShellCompDirectiveFilterFileExt)
+	return cmd
+}
+
+// checkProfile judges one file; the error is one of reading it.
+func checkProfile(path string) (*profileCheck, error) {
+	check := &profileCheck{V: 1, File: path, State: "right"}
+	p, err := readProfile(path)
+	if err == nil {
+		check.ID = p.ID
+		return check, nil
+	}
+	if e := (*cli.Error)(nil); !errors.As(err, &e) || e.Code != cli.Malformed {
+		return nil, err
+	}
+	check.State = "refused"
+	for _, b := range document.Breaches(err) {
+		check.Breaches = append(check.Breaches, profileBreach{b.Rule, b.Field, b.Ref, b.Err.Error()})
+	}
+	return check, nil
+}
+
+func (c *profileCheck) print(s *cli.Streams, asJSON bool) error {
+	if asJSON {
+		line, err := json.Marshal(c)
+		if err == nil {
+			_, err = fmt.Fprintf(s.Out, "%s\n", line)
+		}
+		return err
+	}
+	if c.State == "right" {
+		_, err := fmt.Fprintf(s.Out, "%s: right: %s\n", c.File, c.ID)
+		return err
+	}
+	for _, b := range c.Breaches {
+		if _, err := fmt.Fprintf(s.Out, "%s: refused %s: %s: %s\n", c.File, b.Code, b.Field, cli.Printable(b.Detail)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func printProfiles(s *cli.Streams, profiles document.Profiles) error {
@@ -79,10 +275,19 @@ func printProfiles(s *cli.Streams, profiles document.Profiles) error {
 
 func listProfiles(s *cli.Streams, profiles document.Profiles) error {
 	t := tabwriter.NewWriter(s.Out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "PROFILE\tFORMAT\tCODE\tALSO\tLONGEST\tDATA GROUPS\tTITLE")
+	fmt.Fprintln(t, "PROFILE\tFORMAT\tCODE\tALSO\tISSUERS\tLONGEST\tDATA GROUPS\tTITLE")
 	for _, p := range profiles {
-		fmt.Fprintf(t, "%s\t%v\t%s\t%s\t%v\t%s\t%s\n",
-			p.ID, p.Format, p.Code, words(p.Codes), p.Validity, words(p.Required), p.Title)
+		groups, issuers, longest := words(p.Required), "any", "any"
+		if p.NoChip {
+			groups = "no chip"
+		}
+		if p.Issuers != nil {
+			issuers = words(p.Issuers)
+		}
+		if !p.Validity.IsZero() {
+			longest = p.Validity.String()
+		}
+		fmt.Fprintf(t, "%s\t%v\t%s\t%s\t%s\t%s\t%s\t%s\n", p.ID, p.Format, p.Code, words(p.Codes), issuers, longest, groups, p.Title)
 	}
 	return t.Flush()
 }

@@ -19,8 +19,8 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"personalize": func() { os.Exit(cli.Main(newCommand)) }})
 }
 
-// TestScripts runs with a document signer of the test State: dsc.pem, dsc.key under the passphrase in pass, csca.pem, and a
-// signer of another State.
+// TestScripts runs with a document signer of the test State: dsc.pem, dsc.key under the passphrase in pass, csca.pem, revocation
+// lists without and with the signer, and a signer of another State.
 func TestScripts(t *testing.T) {
 	state, other := teststate.New(t, "UTO", "UT"), teststate.New(t, "NLD", "NL")
 	files := map[string][]byte{"pass": []byte("only for tests\n"), "wrong": []byte("another one\n"), "csca.pem": certificate(state.Certificate)}
@@ -29,6 +29,10 @@ func TestScripts(t *testing.T) {
 		sealed, err := keyfile.Seal(signer.Key, []byte("only for tests"))
 		require.NoError(t, err)
 		files[name+".pem"], files[name+".key"] = certificate(signer.Certificate), sealed
+		if s == state {
+			files["csca.crl"] = state.CRL(t, 1).Raw
+			files["revoked.crl"] = pem.EncodeToMemory(&pem.Block{Type: "X509 CRL", Bytes: state.CRL(t, 2, signer.Certificate).Raw})
+		}
 	}
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",

@@ -16,7 +16,7 @@ import (
 // Rules of files that were made: they are read again out of their bytes, by code that shares nothing with what made them, and
 // held against the document. A breach is a fault of the station and not of the holder: its next document would be as wrong.
 var (
-	ruleChip    = Rule{ID: "CHIP-NONE", Ref: "Doc 9303-7, 3", Asks: "a profile with a chip, where files are to be signed", Stage: StageFiles}
+	ruleChip    = Rule{ID: "CHIP-NONE", Ref: "Doc 9303-7", Asks: "a profile with a chip, where files are to be signed", Stage: StageFiles}
 	ruleFile    = Rule{ID: "FILE", Ref: "Doc 9303-10, 4.7", Asks: "files that are as the standard has them", Stage: StageFiles}
 	ruleDiffers = Rule{ID: "SELF-DIFFERS", Asks: "files that say what the document says, field by field", Stage: StageFiles}
 )

@@ -9,6 +9,8 @@ var (
 	ruleValue  = Rule{ID: "FIELD-VALUE", Asks: "a value that the field can have", Stage: StageInput}
 	ruleGiven  = Rule{ID: "FIELD-MISSING", Asks: "a value where one is needed", Stage: StageInput}
 
+	rulePicture = Rule{ID: "FILE-UNREADABLE", Asks: "pictures that can be read, below the folder of the job file", Stage: StageInput} // asked by who reads them
+
 	ruleProfileKnown = Rule{ID: "PROFILE-UNKNOWN", Asks: "one profile for the document, and only one", Stage: StageInput}
 	ruleProfile      = Rule{ID: "PROFILE-MISSING", Asks: "the document has a profile", Stage: StageInput}
 	ruleGroups       = Rule{ID: "PROFILE-GROUPS", Ref: "Doc 9303-10, 4.7", Asks: "a profile with a chip has data groups 1 and 2, one without has none", Stage: StageInput}
@@ -17,6 +19,6 @@ var (
 )
 
 var inputRules = []*Rule{
-	&ruleSyntax, &ruleKnown, &ruleOnce, &ruleType, &ruleValue, &ruleGiven,
+	&ruleSyntax, &ruleKnown, &ruleOnce, &ruleType, &ruleValue, &ruleGiven, &rulePicture,
 	&ruleProfileKnown, &ruleProfile, &ruleGroups, &ruleCodeForm, &ruleProfileState,
 }

@@ -16,7 +16,8 @@ import (
 type Batch struct {
 	Path         string
 	Profiles     document.Profiles
-	Issuer       *signing.Issuer // nil: only the rules that need no signer
+	Issuer       *signing.Issuer // nil: nothing is signed
+	Linter       *signing.Linter // without an issuer: what asks the rules; nil: those that need no signer
 	Store        *Store          // nil: nothing is signed
 	AllOrNothing bool
 

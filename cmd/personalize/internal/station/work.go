@@ -38,7 +38,7 @@ func (b *Batch) prepare(job *document.Job) (w work, err error) {
 	case b.Issuer != nil:
 		w.draft, err = b.Issuer.Prepare(w.order)
 	default:
-		err = w.order.Validate()
+		err = b.linter().Check(w.order)
 	}
 	if err != nil {
 		return w, err
@@ -46,10 +46,21 @@ func (b *Batch) prepare(job *document.Job) (w work, err error) {
 	if w.content, err = w.order.Digest(); err != nil {
 		return w, err
 	}
-	for _, n := range w.order.Notes() {
+	for _, n := range b.linter().Notes(w.order) {
 		w.notes = append(w.notes, Breach{n.Rule, n.Field, n.Ref, n.Err.Error()})
 	}
 	return w, nil
+}
+
+// linter is what asks the rules without a signature.
+func (b *Batch) linter() *signing.Linter {
+	switch {
+	case b.Issuer != nil:
+		return b.Issuer.Linter()
+	case b.Linter != nil:
+		return b.Linter
+	}
+	return &signing.Linter{}
 }
 
 // order reads the pictures and puts the document together.
