@@ -16,7 +16,7 @@ func Rules() []document.Rule {
 	for _, c := range signerChecks {
 		list = append(list, c.Rule)
 	}
-	return append(list, ruleKeyMissing, ruleKey, ruleNumber, ruleLedger, ruleSelfCheck, ruleObjectRead, ruleObjectSigner, ruleObjectVerify)
+	return append(list, ruleKeyMissing, ruleKey, ruleNumber, ruleLedger, ruleSelfCheck, ruleReadBack, ruleInspect, ruleObjectRead, ruleObjectSigner, ruleObjectVerify)
 }
 
 // Rules that are asked in one place each.
@@ -28,6 +28,8 @@ var (
 	ruleLedger = document.Rule{ID: "NUM-LEDGER", Asks: "an answer of the ledger", Stage: document.StageNumber}
 
 	ruleSelfCheck    = document.Rule{ID: "SELF-CHECK", Ref: "Doc 9303-10, 4.6.2", Asks: "what was signed verifies out of its own bytes and is what was ordered", Stage: document.StageOutput}
+	ruleReadBack     = document.Rule{ID: "SELF-READ", Asks: "files that can be read again from where they were written", Stage: document.StageOutput}
+	ruleInspect      = document.Rule{ID: "SELF-INSPECT", Ref: "Doc 9303-11, 5.1", Asks: "files that a public inspection accepts, by the public trust store", Stage: document.StageOutput}
 	ruleObjectRead   = document.Rule{ID: "SOD-READ", Ref: "Doc 9303-10, 4.6.2", Asks: "an EF.SOD that can be read, of a document signed before", Stage: document.StageOutput}
 	ruleObjectSigner = document.Rule{ID: "SOD-SIGNER", Ref: "Doc 9303-10, 4.6.2.2", Asks: "one of our document signers, of a document signed before", Stage: document.StageOutput}
 	ruleObjectVerify = document.Rule{ID: "SOD-VERIFY", Ref: "Doc 9303-10, 4.6.2", Asks: "signature and hashes that hold, of a document signed before", Stage: document.StageOutput}
