@@ -12,6 +12,7 @@ import (
 	"github.com/chancery-id/chancery/chip"
 	"github.com/chancery-id/chancery/chip/lds"
 	"github.com/chancery-id/chancery/cmd/internal/cli"
+	"github.com/chancery-id/chancery/cmd/internal/live"
 )
 
 // field is one line of a decoded file. A personal one shows its length only, unless it is asked for.
@@ -45,7 +46,7 @@ with 1 when one breaks a rule.`,
   chip dump --json --personal out/ > document.jsonl`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
-			img, err := loadImage(args[0])
+			img, err := live.LoadImage(args[0])
 			if err != nil {
 				return err
 			}

@@ -13,13 +13,14 @@ import (
 	"github.com/chancery-id/chancery/chip/access"
 	"github.com/chancery-id/chancery/chip/iso7816"
 	"github.com/chancery-id/chancery/cmd/internal/cli"
+	"github.com/chancery-id/chancery/cmd/internal/live"
 )
 
 // readFlags are the flags of every command that reads a chip.
 type readFlags struct {
-	passwordFlags
-	sim, secrets string
-	last, json   bool
+	password   live.Password
+	place      live.Place
+	last, json bool
 }
 
 func newRead(s *cli.Streams) *cobra.Command {
@@ -28,17 +29,20 @@ func newRead(s *cli.Streams) *cobra.Command {
 		Use:   "read [OUT]",
 		Short: "Read a chip into a folder",
 		Long: `Read a chip: open it by PACE or BAC, read its files, have it prove itself. The files go into the new folder OUT, which
-"inspect files" judges; without OUT only the evidence is printed. What is printed holds no personal data.
+"inspect files" judges; without OUT only the evidence is printed. What is printed holds no personal data. "inspect chip" reads
+and judges in one go, with what the chip has proven.
 
 The command ends with 0 when every file that the chip should give was read, with 1 when one was not.`,
-		Example: `  chip read --sim specimen/ --mrz zone.txt out/
-  chip read --sim specimen/ --can-file can.txt`,
+		Example: `  chip read --mrz zone.txt out/
+  chip read --reader contactless --can
+  chip read --sim specimen/ --mrz zone.txt out/`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			card, err := f.card()
+			card, err := f.open(cmd.Context(), s)
 			if err != nil {
 				return err
 			}
+			defer card.Close()
 			return f.run(cmd.Context(), s, card, nil, args)
 		},
 	}
@@ -47,9 +51,8 @@ The command ends with 0 when every file that the chip should give was read, with
 }
 
 func (f *readFlags) add(cmd *cobra.Command) {
-	f.flags(cmd)
-	cmd.Flags().StringVar(&f.sim, "sim", "", "folder or zip of chip files: read the virtual chip made of them")
-	cmd.Flags().StringVar(&f.secrets, "secrets", "", "file with the keys of the virtual chip")
+	f.password.Flags(cmd)
+	f.place.Flags(cmd)
 	f.shared(cmd)
 }
 
@@ -58,26 +61,17 @@ func (f *readFlags) shared(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&f.json, "json", false, "print the evidence as one line of JSON")
 }
 
-func (f *readFlags) card() (iso7816.Card, error) {
-	if f.sim == "" {
-		return nil, cli.Errorf(cli.Usage, "give --sim DIR; live readers are those of \"inspect chip\"", "no chip to read")
-	}
-	card, _, err := openSim(f.sim, f.secrets)
-	return card, err
+func (f *readFlags) open(ctx context.Context, s *cli.Streams) (*live.Chip, error) {
+	return f.place.Open(ctx, func() { fmt.Fprintln(s.Err, "chip: put the document on the reader") })
 }
 
 // run reads the chip, stores what came and prints what became of it.
-func (f *readFlags) run(ctx context.Context, s *cli.Streams, card iso7816.Card, random io.Reader, args []string) error {
-	password, err := f.password(s)
+func (f *readFlags) run(ctx context.Context, s *cli.Streams, card *live.Chip, random io.Reader, args []string) error {
+	password, _, err := f.password.Read(s)
 	if err != nil {
 		return err
 	}
-	progress := cli.NewProgress(s.Err, "reading", 0)
-	reading, err := chip.Read(ctx, card, password, &chip.ReadOptions{
-		PortraitLast: f.last, Random: random,
-		Progress: func(p chip.Progress) { progress.Set(p.Read) },
-	})
-	progress.Done()
+	reading, err := card.Read(ctx, s, password, chip.ReadOptions{PortraitLast: f.last, Random: random}, live.Step, live.PutBack)
 	if len(args) == 1 && len(reading.Image.Files()) > 0 {
 		if err := reading.Image.WriteDir(args[0]); err != nil {
 			return &cli.Error{Code: cli.Usage, Err: err, Hint: "OUT is a new folder"}

@@ -14,7 +14,11 @@ import (
 
 	"github.com/chancery-id/chancery/chip/iso7816"
 	"github.com/chancery-id/chancery/cmd/internal/cli"
+	"github.com/chancery-id/chancery/cmd/internal/live"
 )
+
+// extendedMark says that extended length was used, which makes other commands.
+const extendedMark = "# extended length"
 
 // seedMark begins the line of a recording that holds the seed of the terminal's nonces and keys: without them the same
 // commands can't be made again, and with them the session can be read. A recording is as secret as the chip's files.
@@ -29,13 +33,15 @@ func newRecord(s *cli.Streams) *cobra.Command {
 
 The recording holds the seed of the terminal's keys: whoever has it can read what the chip gave out. Keep it as you keep
 the document's data.`,
-		Example: `  chip record session.txt --sim specimen/ --mrz zone.txt`,
-		Args:    cobra.RangeArgs(1, 2),
+		Example: `  chip record session.txt --mrz zone.txt
+  chip record session.txt --sim specimen/ --mrz zone.txt`,
+		Args: cobra.RangeArgs(1, 2),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
-			card, err := f.card()
+			card, err := f.open(cmd.Context(), s)
 			if err != nil {
 				return err
 			}
+			defer card.Close()
 			file, err := os.OpenFile(args[0], os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 			if err != nil {
 				return cli.Errorf(cli.Usage, "FILE is a new file", "%v", err)
@@ -46,7 +52,11 @@ the document's data.`,
 			}
 			out := bufio.NewWriter(file)
 			fmt.Fprintf(out, "# a session with a chip: holds personal data\n%s%x\n", seedMark, seed)
-			err = f.run(cmd.Context(), s, iso7816.Record(card, out), rand.NewChaCha8(seed), args[1:])
+			if card.Extended {
+				fmt.Fprintln(out, extendedMark)
+			}
+			card.Card, card.Once = iso7816.Record(card.Card, out), true
+			err = f.run(cmd.Context(), s, card, rand.NewChaCha8(seed), args[1:])
 			if e := out.Flush(); err == nil && e != nil {
 				err = e
 			}
@@ -80,10 +90,10 @@ func newReplay(s *cli.Streams) *cobra.Command {
 			if err != nil {
 				return &cli.Error{Code: cli.Malformed, Err: err}
 			}
-			return f.run(cmd.Context(), s, card, rand.NewChaCha8(seed), args[1:])
+			return f.run(cmd.Context(), s, &live.Chip{Card: card, Extended: bytes.Contains(data, []byte("\n"+extendedMark+"\n"))}, rand.NewChaCha8(seed), args[1:])
 		},
 	}
-	f.flags(cmd)
+	f.password.Flags(cmd)
 	f.shared(cmd)
 	return cmd
 }

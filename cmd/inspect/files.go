@@ -55,11 +55,15 @@ undetermined (3) before valid (0).`,
 	cmd.Flags().BoolVar(&f.json, "json", false, "print the report as one line of JSON")
 	cmd.Flags().StringVar(&f.html, "html", "", "also write the report as a page to this file (one PATH only)")
 	cmd.Flags().StringVar(&f.save, "save", "", "also save evidence and report to this file for replay (one PATH only)")
-	cmd.Flags().BoolVar(&f.crl, "require-crl", false, "undetermined without a current revocation list")
-	cmd.Flags().BoolVar(&f.chip, "require-chip-authentication", false, "undetermined unless the chip was proven original")
-	cmd.Flags().BoolVar(&f.page, "require-mrz", false, "undetermined unless the printed zone was compared")
+	f.policyFlags(cmd)
 	f.lang.Flag(cmd)
 	return cmd
+}
+
+func (p *policy) policyFlags(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&p.crl, "require-crl", false, "undetermined without a current revocation list")
+	cmd.Flags().BoolVar(&p.chip, "require-chip-authentication", false, "undetermined unless the chip was proven original")
+	cmd.Flags().BoolVar(&p.page, "require-mrz", false, "undetermined unless the printed zone was compared")
 }
 
 func (f *filesFlags) run(s *cli.Streams, paths []string) error {

@@ -1,6 +1,7 @@
-// Command inspect judges identity documents: the files of a chip, alone or with the printed zone, against the trust list
-// of the station. It needs no network, no reader and no rights.
+// Command inspect judges identity documents: the document on the reader, or the files of a chip, alone or with the printed
+// zone, against the trust list of the station. It needs no network and no rights.
 //
+//	inspect chip --trust csca/ --mrz zone.txt
 //	inspect files DIR --trust csca/ --mrz zone.txt
 //	inspect replay inspection.cbor
 //	inspect trust show lists/ --anchor csca-de.cer
@@ -28,6 +29,6 @@ counts has failed; "undetermined" when neither can be said, which is never a rea
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.AddCommand(newFiles(s), newReplay(s), newTrust(s), newBench(s))
+	root.AddCommand(newFiles(s), newChip(s), newReplay(s), newTrust(s), newBench(s))
 	return root
 }

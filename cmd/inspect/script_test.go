@@ -68,4 +68,11 @@ func makeState(t *testing.T, dir string) {
 	put("garbage.bin", []byte("no chip file at all"))
 	put("damaged.bin", object[:len(object)-5])
 	put("zone.txt", []byte(zone))
+
+	image, secrets := signer.Issue(t, teststate.Chip{Zone: zone, PACE: []string{teststate.PACEAES128}, Agreement: true, Active: teststate.RSA()})
+	require.NoError(t, image.WriteDir(filepath.Join(dir, "chip")))
+	keys, err := secrets.Encode()
+	require.NoError(t, err)
+	put("chip.keys", keys)
+	put("can.txt", []byte(teststate.CAN+"\n"))
 }

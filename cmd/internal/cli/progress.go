@@ -28,6 +28,14 @@ func NewProgress(w io.Writer, what string, total int) *Progress {
 	return &Progress{w: w, what: what, total: total, start: time.Now()}
 }
 
+// Step says what is done from here on, and how much of it there is.
+func (p *Progress) Step(what string, total int) {
+	if p.what != what {
+		p.start, p.last = time.Now(), time.Time{}
+	}
+	p.what, p.total = what, total
+}
+
 // Set says that done items are finished. It redraws at most ten times a second.
 func (p *Progress) Set(done int) {
 	if p.w == nil || (time.Since(p.last) < 100*time.Millisecond && done != p.total) {

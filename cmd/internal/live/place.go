@@ -1,0 +1,238 @@
+package live
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/chancery-id/chancery/chip"
+	"github.com/chancery-id/chancery/chip/access"
+	"github.com/chancery-id/chancery/chip/iso7816"
+	"github.com/chancery-id/chancery/chip/pcsc"
+	"github.com/chancery-id/chancery/cmd/internal/cli"
+)
+
+// Place says where the chip is: on a reader, or made of files.
+type Place struct {
+	reader   string
+	wait     time.Duration
+	extended bool
+
+	sim, secrets string
+}
+
+// backTime is how long a chip that was lost on the way is waited for.
+const backTime = 15 * time.Second
+
+// ReaderFlags adds --reader, --wait and --extended.
+func (p *Place) ReaderFlags(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&p.reader, "reader", "", "part of the `name` of the reader; without it, whichever a document lies on")
+	cmd.Flags().DurationVar(&p.wait, "wait", time.Minute, "how long to wait for a document")
+	cmd.Flags().BoolVar(&p.extended, "extended", false, "the reader passes on extended length, although it does not say so")
+}
+
+// Flags adds --reader, --wait, --extended, --sim and --secrets.
+func (p *Place) Flags(cmd *cobra.Command) {
+	p.ReaderFlags(cmd)
+	cmd.Flags().StringVar(&p.sim, "sim", "", "folder or zip of chip files: take the virtual chip made of them")
+	cmd.Flags().StringVar(&p.secrets, "secrets", "", "file with the keys of the virtual chip")
+	for _, live := range []string{"reader", "wait", "extended"} {
+		cmd.MarkFlagsMutuallyExclusive("sim", live)
+	}
+}
+
+// Chip is one that was found.
+type Chip struct {
+	Card     iso7816.Card
+	Where    string // "reader NAME", or the folder
+	Extended bool   // extended length goes through
+	Once     bool   // a loss ends the reading
+
+	service *pcsc.Service
+	card    *pcsc.Card
+}
+
+// Open finds the chip. waiting is called once, with the reader's name as the person gave it, if nothing is there yet.
+func (p *Place) Open(ctx context.Context, waiting func()) (*Chip, error) {
+	if p.sim != "" {
+		card, _, err := OpenSim(p.sim, p.secrets)
+		return &Chip{Card: card, Where: p.sim, Extended: p.extended}, err
+	}
+	service, err := pcsc.Open(ctx)
+	if err != nil {
+		return nil, Explain(err)
+	}
+	c := &Chip{service: service}
+	if err := c.find(ctx, p, waiting); err != nil {
+		c.Close()
+		return nil, Explain(err)
+	}
+	c.Card, c.Where = c.card, "reader "+c.card.Reader()
+	c.Extended = p.extended || c.card.Extended(ctx)
+	return c, nil
+}
+
+// find waits for a card on the reader that is meant.
+func (c *Chip) find(ctx context.Context, p *Place, waiting func()) error {
+	readers, err := c.service.Readers(ctx)
+	if err != nil {
+		return err
+	}
+	if len(readers) == 0 && p.wait == 0 {
+		return &pcsc.Error{Call: "look for a document", Reader: p.reader, Err: pcsc.ErrNoReader}
+	}
+	chosen, err := pcsc.Choose(readers, p.reader)
+	switch {
+	case err == nil && chosen.Present:
+		return c.connect(ctx, chosen.Name)
+	case err == nil:
+	case errors.Is(err, pcsc.ErrNoReader) && p.reader != "":
+		return err // a name mistyped is not to be waited for
+	case errors.Is(err, pcsc.ErrAmbiguous) && (p.reader != "" || present(readers) > 1):
+		return err
+	}
+	if waiting != nil && p.wait > 0 {
+		waiting()
+	}
+	limited, cancel := context.WithTimeoutCause(ctx, p.wait, pcsc.ErrNoCard)
+	defer cancel()
+	return c.await(limited, p.reader)
+}
+
+func present(readers []pcsc.Reader) (n int) {
+	for _, r := range readers {
+		if r.Present {
+			n++
+		}
+	}
+	return n
+}
+
+// await waits for a card and opens it; one that is taken away in between is waited for again.
+func (c *Chip) await(ctx context.Context, name string) error {
+	for {
+		r, err := c.service.Wait(ctx, name)
+		if err != nil {
+			return because(ctx, err)
+		}
+		err = c.connect(ctx, r.Name)
+		if !errors.Is(err, pcsc.ErrNoCard) && !errors.Is(err, pcsc.ErrRemoved) && !errors.Is(err, pcsc.ErrMute) && !errors.Is(err, pcsc.ErrNoAnswer) {
+			return because(ctx, err)
+		}
+	}
+}
+
+// because gives an error of time its cause: that no document came.
+func because(ctx context.Context, err error) error {
+	if cause := context.Cause(ctx); errors.Is(err, context.DeadlineExceeded) && cause != nil {
+		return cause
+	}
+	return err
+}
+
+func (c *Chip) connect(ctx context.Context, name string) error {
+	card, err := c.service.Connect(ctx, name)
+	if err == nil {
+		c.card = card
+	}
+	return err
+}
+
+// reconnect waits for a chip that was lost; nil where it is made of files.
+func (c *Chip) reconnect(lost func()) func(context.Context) (iso7816.Card, error) {
+	if c.card == nil || c.Once {
+		return nil
+	}
+	return func(ctx context.Context) (iso7816.Card, error) {
+		lost()
+		name := c.card.Reader()
+		_ = c.card.Close()
+		limited, cancel := context.WithTimeoutCause(ctx, backTime, pcsc.ErrRemoved)
+		defer cancel()
+		if err := c.await(limited, name); err != nil {
+			return nil, err
+		}
+		return c.card, nil
+	}
+}
+
+// Reopen resets the chip.
+func (c *Chip) Reopen(ctx context.Context) error {
+	name := c.card.Reader()
+	if err := c.card.Close(); err != nil {
+		return Explain(err)
+	}
+	if err := c.connect(ctx, name); err != nil {
+		return Explain(err)
+	}
+	c.Card = c.card
+	return nil
+}
+
+// Close lets the chip and the service go.
+func (c *Chip) Close() {
+	if c.card != nil {
+		_ = c.card.Close()
+	}
+	if c.service != nil {
+		_ = c.service.Close()
+	}
+}
+
+// Explain gives an error of a reader its exit code and what a person can do.
+func Explain(err error) error {
+	hint := ""
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, pcsc.ErrAmbiguous):
+		return &cli.Error{Code: cli.Usage, Err: err, Hint: "name one with --reader"}
+	case errors.Is(err, pcsc.ErrNoService):
+		hint = "on Linux pcscd must run (Debian package pcscd); on Windows a reader must be plugged in"
+	case errors.Is(err, pcsc.ErrDenied):
+		hint = "pcscd asks polkit whether this user may use readers"
+	case errors.Is(err, pcsc.ErrNoReader):
+		hint = "plug the reader in"
+	case errors.Is(err, pcsc.ErrShared):
+		hint = "close the program that holds the card"
+	case errors.Is(err, pcsc.ErrNoCard), errors.Is(err, pcsc.ErrMute), errors.Is(err, pcsc.ErrRemoved), errors.Is(err, pcsc.ErrNoAnswer):
+		hint = "put the document on the reader, and leave it there"
+	}
+	return &cli.Error{Code: cli.TokenAbsent, Err: err, Hint: hint}
+}
+
+// Read reads the chip. step names what is being done, and lost says that the document is to be put back; both are shown on
+// a terminal only.
+func (c *Chip) Read(
+	ctx context.Context, s *cli.Streams, password access.Password, o chip.ReadOptions, step func(chip.Progress) string, lost string,
+) (*chip.Reading, error) {
+	progress := cli.NewProgress(s.Err, "", 0)
+	defer progress.Done()
+	o.Progress = func(p chip.Progress) {
+		progress.Step(step(p), p.Total)
+		progress.Set(p.Read)
+	}
+	o.Extended = c.Extended
+	o.Reconnect = c.reconnect(func() {
+		progress.Step(lost, 0)
+		progress.Set(0)
+	})
+	return chip.Read(ctx, c.Card, password, &o)
+}
+
+// Step names a step of a reading in English.
+func Step(p chip.Progress) string {
+	switch p.Step {
+	case "open":
+		return "opening the chip"
+	case "prove":
+		return "is the chip original?"
+	}
+	return fmt.Sprintf("reading %v", p.File)
+}
+
+// PutBack asks for a document that was lost on the way, in English.
+const PutBack = "put the document back on the reader"
