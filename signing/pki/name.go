@@ -92,11 +92,27 @@ func (n Name) IsZero() bool { return len(n.Attributes) == 0 }
 
 // String returns the name in the order of encoding, as "C=DE,O=bund,OU=bsi,CN=csca-germany", with the escapes of RFC
 // 4514, 2.4. [NewName] reads it back.
-func (n Name) String() string {
+func (n Name) String() string { return attributesText(n.Attributes) }
+
+// RFC4514 returns the name in the order of LDAP, the last RDN first: "CN=csca-germany,OU=bsi,O=bund,C=DE" (RFC 4514, 2.1).
+func (n Name) RFC4514() string {
+	var reversed []Attribute
+	for rest := n.Attributes; len(rest) > 0; {
+		start := len(rest) - 1
+		for start > 0 && rest[start-1].Set == rest[start].Set {
+			start--
+		}
+		reversed = append(reversed, rest[start:]...)
+		rest = rest[:start]
+	}
+	return attributesText(reversed)
+}
+
+func attributesText(attributes []Attribute) string {
 	var b strings.Builder
-	for i, a := range n.Attributes {
+	for i, a := range attributes {
 		if i > 0 {
-			if a.Set == n.Attributes[i-1].Set {
+			if a.Set == attributes[i-1].Set {
 				b.WriteByte('+')
 			} else {
 				b.WriteByte(',')

@@ -91,3 +91,14 @@ func TestNameStringTypes(t *testing.T) {
 		require.Equal(t, standard, len(p.findings) == 0, "%s: %v", content, p.findings)
 	}
 }
+
+func TestNamesInTheOrderOfLDAP(t *testing.T) {
+	for text, want := range map[string]string{
+		"C=DE,O=bund,OU=bsi,CN=csca-germany": "CN=csca-germany,OU=bsi,O=bund,C=DE",
+		"C=UT,O=A\\, B,CN=x+serialNumber=7":  "CN=x+serialNumber=7,O=A\\, B,C=UT",
+		"C=UT":                               "C=UT",
+	} {
+		require.Equal(t, want, name(t, text).RFC4514())
+	}
+	require.Empty(t, Name{}.RFC4514())
+}
