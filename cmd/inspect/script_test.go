@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"testing"
@@ -10,6 +11,8 @@ import (
 
 	"github.com/chancery-id/chancery/chip"
 	"github.com/chancery-id/chancery/chip/lds"
+	"github.com/chancery-id/chancery/signing/ldif"
+	"github.com/chancery-id/chancery/signing/masterlist"
 	"github.com/chancery-id/chancery/signing/pki"
 	"github.com/chancery-id/chancery/testdata/teststate"
 )
@@ -32,6 +35,23 @@ func TestScripts(t *testing.T) {
 	})
 }
 
+// export is what the PKD hands out: a master list and a revocation list of the State, the certificate of a signer and,
+// unsigned, that of the CSCA.
+func export(t *testing.T, state *teststate.State) []byte {
+	t.Helper()
+	list, err := masterlist.Parse(state.MasterList(t, state.Certificate, teststate.New(t, "NLD", "NL").Certificate))
+	require.NoError(t, err)
+	var out bytes.Buffer
+	w := ldif.NewWriter(&out)
+	p := ldif.NewPKD(w)
+	require.NoError(t, p.MasterList(list))
+	require.NoError(t, p.RevocationList(state.CRL(t, 9)))
+	require.NoError(t, p.Certificate(state.Signer(t, pki.DocumentSigner).Certificate))
+	require.NoError(t, p.Certificate(state.Certificate))
+	require.NoError(t, w.Flush())
+	return out.Bytes()
+}
+
 // zone is the specimen of Doc 9303-4 with an expiry in 2034.
 const zone = "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F3404159ZE184226B<<<<<16\n"
 
@@ -51,6 +71,7 @@ func makeState(t *testing.T, dir string) {
 	put("trust/uto.crl", state.CRL(t, 7).Raw)
 	put("revoked.crl", state.CRL(t, 8, signer.Certificate).Raw)
 	put("uto.ml", state.MasterList(t, state.Certificate, teststate.New(t, "NLD", "NL").Certificate))
+	put("pkd.ldif", export(t, state))
 	put("other.cer", teststate.New(t, "UTO", "UT").Certificate.Raw)
 
 	groups := map[int][]byte{1: teststate.DG1(zone), 2: teststate.Opaque(2, 2_000), 15: teststate.Opaque(15, 162)}

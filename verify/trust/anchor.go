@@ -19,6 +19,7 @@ const (
 	KindMasterList  Kind = "master-list" // a signed list of CSCA certificates
 	KindLink        Kind = "link"        // a new CSCA key that an anchored older key vouches for
 	KindCRL         Kind = "crl"
+	KindLDIF        Kind = "ldif" // a file of many objects, none of which it vouches for
 	KindUnknown     Kind = "unknown"
 )
 
@@ -42,7 +43,7 @@ func (d *Digest) UnmarshalText(text []byte) error {
 
 // Source says where a certificate or a CRL came from.
 type Source struct {
-	Name   string `json:"name"` // file name as given to the loader
+	Name   string `json:"name"` // file name as given to the loader; of an object in LDIF with ":" and the line of its record
 	Kind   Kind   `json:"kind"`
 	SHA256 Digest `json:"sha256"` // of the file
 }

@@ -1,6 +1,7 @@
 package trust
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"slices"
@@ -163,7 +164,7 @@ func supersede(lists []*RevocationList) (kept []*RevocationList, refused []Refus
 		if newer(l, kept[i]) {
 			old, kept[i] = kept[i], l
 		}
-		if old.SHA256 != kept[i].SHA256 {
+		if !bytes.Equal(old.CRL.Raw, kept[i].CRL.Raw) {
 			refused = append(refused, Refusal{Source: old.Source, Subject: old.CRL.Issuer.String(), Reason: fmt.Sprintf(
 				"older than %s: %s, not %s", kept[i].Name, age(old.CRL), age(kept[i].CRL))})
 		}

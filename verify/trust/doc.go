@@ -1,7 +1,7 @@
 // Package trust holds what an inspection relies on: CSCA certificates, master lists and revocation lists, each with the
 // place it came from.
 //
-//   - [Load] reads a folder of certificates, master lists and CRLs in one call.
+//   - [Load] reads a folder of certificates, master lists and CRLs in one call, exports of the ICAO PKD (LDIF) included.
 //   - [Loader] takes them one by one: AddAnchor for certificates that are pinned, Add, AddPath and AddFS for the rest.
 //   - [Store.Chain] finds the CSCA that signed a document signer; [Store.Revocation] looks the signer up.
 //   - [Store.Prepare] keeps what was verified in one sealed file; [OpenPrepared] reads it without verifying again.
@@ -9,7 +9,7 @@
 //
 // What vouches for what: the user vouches for the certificates given as files. A master list is believed when its signer
 // chains to one of those, directly or over link certificates from an older key of the same State; it then vouches for the
-// certificates in it. Lists never vouch for other lists, and nothing is trusted because it was seen before.
+// certificates in it. Certificates in LDIF are nobody's word. Lists never vouch for other lists, and nothing is trusted because it was seen before.
 //
 // A Store says who signed. It does not judge dates (package verify does, by the time of the inspection), and it never
 // asks a network: how old its lists are is there to be read.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/chancery-id/chancery/signing/cms"
 	"github.com/chancery-id/chancery/signing/masterlist"
 	"github.com/chancery-id/chancery/signing/pki"
 )
@@ -14,18 +15,47 @@ type pendingList struct {
 	list   *masterlist.List
 }
 
-// list reads a signed list; who may be believed is judged when the store is made, after all anchors are known.
-func (l *Loader) list(name string, der, file []byte) {
-	source := l.source(name, KindMasterList, file)
+// signed reads a signed object: a master list, or a bundle that only carries.
+func (l *Loader) signed(name string, der, file []byte) {
 	list, err := masterlist.Parse(der)
-	switch {
-	case err != nil:
-		l.refuse(source, "", "not a master list that can be read: "+err.Error())
-	case list.CMS == nil:
-		l.refused = append(l.refused, Refusal{Source: source, Reason: "a master list without a signature", certificates: heldOf(list.Certificates)})
-	default:
-		l.lists = append(l.lists, pendingList{source, list})
+	if err == nil {
+		l.list(l.source(name, KindMasterList, file), list)
+		return
 	}
+	d, other := cms.Parse(der)
+	switch {
+	case other == nil && d.IsBundle():
+		l.bundle(name, d, file)
+	case other == nil && d.ContentType == deviationList:
+		l.refuse(l.source(name, KindUnknown, file), "", "a deviation list: it explains documents and makes nothing trusted")
+	default:
+		l.refuse(l.source(name, KindMasterList, file), "", "not a master list that can be read: "+err.Error())
+	}
+}
+
+// deviationList is the content type of deviation lists (Doc 9303-12, 10.2).
+const deviationList pki.OID = "2.23.136.1.1.7"
+
+// bundle adds what a .p7c file carries: the user vouches for its certificates as for those of any file he gives.
+func (l *Loader) bundle(name string, d *cms.SignedData, file []byte) {
+	for _, c := range d.Certificates {
+		l.certificate(name, c, file)
+	}
+	for _, u := range d.Unreadable {
+		l.refuse(l.source(name, KindCertificate, file), "", fmt.Sprintf("certificate %d can't be read: %v", u.Index, u.Err))
+	}
+	for _, raw := range d.CRLs {
+		l.der(name, KindCRL, raw, file)
+	}
+}
+
+// list keeps a signed list; who may be believed is judged when the store is made, after all anchors are known.
+func (l *Loader) list(source Source, list *masterlist.List) {
+	if list.CMS == nil {
+		l.refused = append(l.refused, Refusal{Source: source, Reason: "a master list without a signature", certificates: heldOf(list.Certificates)})
+		return
+	}
+	l.lists = append(l.lists, pendingList{source, list})
 }
 
 // acceptList believes a list whose signature verifies, whose signer is certified for signing lists, and whose signer's

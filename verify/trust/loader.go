@@ -1,6 +1,7 @@
 package trust
 
 import (
+	"bufio"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -18,6 +19,7 @@ import (
 // Limits of what a loader takes; real lists stay below 1 MB.
 const (
 	maxFile   = 64 << 20
+	maxLDIF   = 1 << 30 // read as a stream; only lists of it are held, and counted in maxTotal
 	maxTotal  = 256 << 20
 	maxFiles  = 20_000
 	maxDepth  = 16
@@ -46,7 +48,8 @@ type pendingCRL struct {
 	list   *pki.CRL
 }
 
-// Load reads a file system of trust material: certificates, master lists and CRLs in any arrangement of folders.
+// Load reads a file system of trust material: certificates, master lists and CRLs, also in LDIF and .p7c, in any arrangement
+// of folders.
 func Load(fsys fs.FS) (*Store, error) {
 	var l Loader
 	if err := l.AddFS("", fsys); err != nil {
@@ -77,7 +80,8 @@ func (l *Loader) AddAnchor(name string, data []byte) error {
 	return nil
 }
 
-// Add adds one file, whatever it holds: certificates, a master list or a CRL, in PEM or DER.
+// Add adds one file, whatever it holds: certificates, a master list or a CRL, in PEM or DER, a .p7c of certificates and CRLs,
+// or LDIF.
 func (l *Loader) Add(name string, data []byte) {
 	if err := l.admit(name, len(data)); err != nil {
 		l.refuse(Source{Name: name, Kind: KindUnknown}, "", err.(*Error).Err.Error())
@@ -95,11 +99,9 @@ func (l *Loader) AddPath(name string) error {
 	if info.IsDir() {
 		return l.AddFS(filepath.ToSlash(name), os.DirFS(name))
 	}
-	data, err := readCapped(os.DirFS(filepath.Dir(name)), filepath.Base(name))
-	if err != nil {
+	if err := l.addFile(os.DirFS(filepath.Dir(name)), filepath.Base(name), filepath.ToSlash(name)); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	l.Add(filepath.ToSlash(name), data)
 	return nil
 }
 
@@ -123,38 +125,45 @@ func (l *Loader) AddFS(prefix string, fsys fs.FS) error {
 			}
 			return nil
 		}
-		data, err := readCapped(fsys, name)
-		if err != nil {
+		if err := l.addFile(fsys, name, path.Join(prefix, name)); err != nil {
 			l.refuse(Source{Name: path.Join(prefix, name), Kind: KindUnknown}, "", err.Error())
-			return nil
 		}
-		l.Add(path.Join(prefix, name), data)
 		return nil
 	})
 }
 
-// readCapped reads a file without trusting the size its folder states.
-func readCapped(fsys fs.FS, name string) ([]byte, error) {
+// addFile adds one file under the name that is reported, without trusting the size its folder states.
+func (l *Loader) addFile(fsys fs.FS, name, reported string) error {
 	f, err := fsys.Open(name)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer f.Close()
 	info, err := f.Stat()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if !info.Mode().IsRegular() {
-		return nil, errors.New("not a regular file")
+		return errors.New("not a regular file")
+	}
+	r := bufio.NewReader(f)
+	if head, _ := r.Peek(r.Size()); isLDIF(head) {
+		if err := l.admit(reported, 0); err != nil {
+			return err.(*Error).Err
+		}
+		return l.ldif(reported, r)
 	}
 	if info.Size() > maxFile {
-		return nil, fmt.Errorf("%d bytes, at most %d", info.Size(), maxFile)
+		return fmt.Errorf("%d bytes, at most %d", info.Size(), maxFile)
 	}
-	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
+	data, err := io.ReadAll(io.LimitReader(r, maxFile+1))
 	if err == nil && len(data) > maxFile {
 		err = fmt.Errorf("more than %d bytes", maxFile)
 	}
-	return data, err
+	if err == nil {
+		l.Add(reported, data)
+	}
+	return err
 }
 
 // admit counts a file against the limits.

@@ -10,6 +10,12 @@ import (
 
 // sniff finds out by its bytes what a file holds; names and suffixes differ too much between States.
 func (l *Loader) sniff(name string, data []byte) {
+	if isLDIF(data) {
+		if err := l.ldif(name, bytes.NewReader(data)); err != nil {
+			l.refuse(l.source(name, KindLDIF, data), "", err.Error())
+		}
+		return
+	}
 	if bytes.Contains(data, []byte("-----BEGIN ")) {
 		l.pem(name, data)
 		return
@@ -47,7 +53,7 @@ func (l *Loader) der(name string, kind Kind, der, file []byte) {
 	var certErr, crlErr error
 	switch shape := shapeOf(der); {
 	case kind == KindMasterList, kind == KindUnknown && shape != shapeOther:
-		l.list(name, der, file)
+		l.signed(name, der, file)
 		return
 	}
 	if kind != KindCRL {

@@ -52,7 +52,7 @@ var mayImport = map[string][]string{
 	"signing/ledger":            {},
 	"signing":                   {"mrz", "chip/...", "signing/pki", "signing/cms", "signing/sod", "signing/masterlist", "signing/deviationlist", "signing/document", "signing/ledger", "signing/seal", "signing/mdoc", "signing/dtc"},
 
-	"verify/trust":    {"mrz", "chip/...", "signing/pki", "signing/cms", "signing/masterlist"},
+	"verify/trust":    {"mrz", "chip/...", "signing/pki", "signing/cms", "signing/masterlist", "signing/ldif"},
 	"verify/stoplist": {"mrz", "signing/pki", "signing/cms"},
 	"verify":          {"mrz", "chip/...", "signing/pki", "signing/cms", "signing/sod", "signing/masterlist", "signing/document", "signing/seal", "signing/mdoc", "signing/dtc", "verify/trust", "verify/stoplist"},
 	"verify/record":   {"mrz", "chip/...", "signing/pki", "signing/cms", "signing/sod", "verify", "verify/trust"},
