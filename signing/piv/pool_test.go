@@ -138,24 +138,54 @@ func TestPoolWantsDistinctTokens(t *testing.T) {
 	require.ErrorIs(t, err, piv.ErrNoTokens)
 }
 
-// BenchmarkPool signs with 1 to 8 tokens that take 50 ms in the card. x-one-token is throughput over that of the bare latency.
+// latency is what a private-key operation takes in the card, for the measures of throughput.
+const latency = 50 * time.Millisecond
+
+// throughput has a pool sign and returns the signatures a second.
+func throughput(t testing.TB, p *piv.Pool, tokens []*pivtest.Token, items int) float64 {
+	t.Helper()
+	for _, token := range tokens {
+		token.SetLatency(latency)
+	}
+	start := time.Now()
+	for o := range piv.Run(t.Context(), p, slices.Values(numbers(items)), signItem) {
+		require.NoError(t, o.Err)
+	}
+	return float64(items) / time.Since(start).Seconds()
+}
+
+// With 50 ms in the card, n tokens sign at least 0.95·n times as fast as one. Both are measured in turns, and the best turns are
+// compared: cards can't be faster than they are, and a machine that is busy with something else only shows less than there is.
+func TestPoolThroughput(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
+	const share, turns, each = 0.95, 40, 5
+	one, single, _ := pool(t, 1, pivtest.Config{})
+	alone := 0.0
+	for n := 1; n <= 8; n++ {
+		t.Run(fmt.Sprint(n), func(t *testing.T) {
+			p, tokens, _ := pool(t, n, pivtest.Config{})
+			best := 0.0
+			for turn := 0; turn < turns && best < share*float64(n)*alone || turn == 0; turn++ {
+				alone = max(alone, throughput(t, one, single, each))
+				best = max(best, throughput(t, p, tokens, n*each))
+			}
+			t.Logf("%d tokens: %.2f/s, %.2f times the %.2f/s of one", n, best, best/alone, alone)
+			require.GreaterOrEqual(t, best/alone, share*float64(n), "%d tokens", n)
+		})
+	}
+}
+
+// BenchmarkPool signs with 1 to 8 tokens that take 50 ms in the card. x-of-card is throughput over what the cards alone could do
+// for one token: n for n tokens, if the host took no time.
 func BenchmarkPool(b *testing.B) {
-	const latency = 50 * time.Millisecond
 	for n := 1; n <= 8; n++ {
 		b.Run(fmt.Sprintf("tokens=%d", n), func(b *testing.B) {
 			p, tokens, _ := pool(b, n, pivtest.Config{})
-			for _, token := range tokens {
-				token.SetLatency(latency)
-			}
 			items := n * max(b.N, 10)
 			b.ResetTimer()
-			start := time.Now()
-			for o := range piv.Run(b.Context(), p, slices.Values(numbers(items)), signItem) {
-				if o.Err != nil {
-					b.Fatal(o.Err)
-				}
-			}
-			b.ReportMetric(float64(items)*latency.Seconds()/time.Since(start).Seconds(), "x-one-token")
+			b.ReportMetric(throughput(b, p, tokens, items)*latency.Seconds(), "x-of-card")
 		})
 	}
 }

@@ -243,9 +243,7 @@ func (t *Token) authenticate(c command, fresh bool) ([]byte, uint16) {
 	if k.touch != 1 && t.config.Unattended {
 		return nil, swSecurity
 	}
-	if t.config.Latency > 0 {
-		time.Sleep(t.config.Latency)
-	}
+	defer t.linger(time.Now())
 	if peer, ok := pick(template, 0x85); ok {
 		return k.agree(peer)
 	}
@@ -259,6 +257,13 @@ func (t *Token) authenticate(c command, fresh bool) ([]byte, uint16) {
 	}
 	t.counts.Signatures++
 	return tlv(0x7C, tlv(0x82, out)), swOK
+}
+
+// linger keeps the card busy until the operation has taken as long as the card's does: what the computation took here is part of it.
+func (t *Token) linger(began time.Time) {
+	if rest := t.config.Latency - time.Since(began); t.config.Latency > 0 && rest > 0 {
+		time.Sleep(rest)
+	}
 }
 
 // sign signs a digest (EC) or raises a padded block (RSA), and spoils the result where a fault says so.

@@ -49,7 +49,7 @@ type Config struct {
 	PINTries    int           // 0: 3
 	Management  byte          // algorithm of the management key: 0x03 3DES, 0x0A AES-192; 0: as the firmware is delivered
 	Authority   *Authority    // who attests; nil: a new one
-	Latency     time.Duration // how long a private-key operation takes in the card
+	Latency     time.Duration // how long a private-key operation takes in the card, what it takes to compute included
 	KeepState   bool          // the PIN stays verified over a new SELECT, as on some cards
 	Unattended  bool          // nobody touches: keys that want a touch fail
 	Certificate []byte        // DER in slot 9A from the start; empty: none

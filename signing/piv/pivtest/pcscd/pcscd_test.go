@@ -6,10 +6,12 @@ import (
 	"crypto"
 	"crypto/ecdsa"
 	"crypto/sha256"
+	"encoding/pem"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -172,6 +174,49 @@ func TestOtherClients(t *testing.T) {
 	oracle.Run(t, "openssl", "x509", "-in", file("opensc.pem"), "-pubkey", "-noout", "-out", file("key.pem"))
 	verified := oracle.Run(t, "openssl", "dgst", "-sha256", "-verify", file("key.pem"), "-signature", file("sig"), file("message"))
 	require.Contains(t, verified, "Verified OK")
+}
+
+// The tool of the maker of YubiKeys makes keys in the token, has them sign and attested; OpenSSL verifies all of it, and OpenSC lists
+// and signs with them.
+func TestKeysOfYubicoTool(t *testing.T) {
+	maker, err := pivtest.NewAuthority()
+	require.NoError(t, err)
+	insert(t, 0, pivtest.Config{Authority: maker})
+	dir := t.TempDir()
+	file := func(name string) string { return filepath.Join(dir, name) }
+	write := func(name string, data []byte) { require.NoError(t, os.WriteFile(file(name), data, 0o600)) }
+	write("root.pem", pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: maker.Root.Raw}))
+	write("message", []byte("to be signed"))
+	yubico := func(args ...string) string {
+		return oracle.Run(t, "yubico-piv-tool", append([]string{"-P", pivtest.DefaultPIN}, args...)...)
+	}
+	for i, algorithm := range []string{"ECCP256", "ECCP384", "RSA2048"} {
+		slot, id := []string{"9a", "9c", "9e"}[i], []string{"01", "02", "04"}[i]
+		hash := []string{"SHA256", "SHA384", "SHA256"}[i]
+		verified := func(name string) {
+			said := oracle.Run(t, "openssl", "dgst", "-"+strings.ToLower(hash), "-verify", file("pub.pem"), "-signature", file(name), file("message"))
+			require.Contains(t, said, "Verified OK", algorithm)
+		}
+		yubico("-a", "generate", "-s", slot, "-A", algorithm, "-o", file("pub.pem"))
+		yubico("-a", "verify-pin", "--sign", "-s", slot, "-A", algorithm, "-H", hash, "-i", file("message"), "-o", file("theirs"))
+		verified("theirs")
+		yubico("-a", "attest", "-s", slot, "-o", file("attestation.pem"))
+		yubico("-a", "read-certificate", "-s", "f9", "-o", file("attester.pem"))
+		oracle.Run(t, "openssl", "verify", "-CAfile", file("root.pem"), "-untrusted", file("attester.pem"), file("attestation.pem"))
+
+		// OpenSC finds a key by its certificate.
+		yubico("-a", "import-certificate", "-s", slot, "-i", file("attestation.pem"))
+		require.Contains(t, oracle.Run(t, "pkcs15-tool", "--list-certificates"), "ID             : "+id)
+		oracle.Run(t, "openssl", "dgst", "-"+strings.ToLower(hash), "-binary", "-out", file("digest"), file("message"))
+		sign := []string{"--sign", "--key", id, "--pin", pivtest.DefaultPIN, "-i", file("digest"), "-o", file("opensc"), "--raw"}
+		if algorithm == "RSA2048" {
+			sign = append(sign, "--pkcs1", "--sha-256")
+		} else {
+			sign = append(sign, "--signature-format", "openssl")
+		}
+		oracle.Run(t, "pkcs15-crypt", sign...)
+		verified("opensc")
+	}
 }
 
 // piv-go's own suite, made for hardware, judges the token.
