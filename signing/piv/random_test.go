@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	pivgo "github.com/go-piv/piv-go/v2/piv"
 	"github.com/stretchr/testify/require"
 
 	"github.com/chancery-id/chancery/signing/piv"
@@ -57,6 +58,10 @@ func abuse(t *testing.T, random *rand.Rand, memory string, serial uint32, sessio
 	require.NoError(t, service.Restart())
 	service.Unplug(name)
 	require.NoError(t, service.Insert(name, soft))
+	yk, err := pivgo.Open(name)
+	require.NoError(t, err)
+	require.NoError(t, yk.VerifyPIN(string(pin)), "tries are left for the holder")
+	require.NoError(t, yk.Close())
 	return sessions
 }
 
