@@ -1,0 +1,208 @@
+// Package sqlstore is a ledger's store in a database that speaks SQL. What differs from one to another is its Dialect.
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"io"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/chancery-id/chancery/signing/ledger"
+)
+
+// Dialect is what differs between databases.
+type Dialect struct {
+	Blob, Integer string // types
+	KeyText       string // text that is compared by its octets
+	Clustered     string // behind a table that lies in the order of its key
+	Numbered      bool   // parameters are $1, $2 instead of ?
+	Prepares      bool   // the driver keeps prepared statements itself
+	Exclusive     string // first statement of an update: keeps other updates out until its end; "": the database does
+	OneWriter     bool   // transactions that write come one after the other
+	SkipLocked    string // behind a query of leases that another may be taking just now
+	Snapshot      sql.IsolationLevel
+
+	// Lock takes the lock of a station's name.
+	Lock func(ctx context.Context, station string) (io.Closer, error)
+
+	// Again says that a transaction lost against another one through no fault of its own, and is to be run again.
+	Again func(error) bool
+}
+
+// Store is a ledger.Store.
+type Store struct {
+	Dialect
+	write, read *sql.DB
+	writer      sync.Mutex
+	mu          sync.Mutex
+	prepared    map[key]*sql.Stmt
+}
+
+type key struct {
+	db    *sql.DB
+	query string
+}
+
+// Open makes what is not there yet. write and read may be the same; the store closes both. write must allow two connections: a
+// statement is prepared on one while a transaction holds the other.
+func Open(ctx context.Context, write, read *sql.DB, d Dialect) (*Store, error) {
+	s := &Store{Dialect: d, write: write, read: read, prepared: map[key]*sql.Stmt{}}
+	err := s.tx(ctx, func(tx *sql.Tx) error {
+		for _, statement := range d.statements() {
+			if _, err := tx.ExecContext(ctx, statement); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return s, err
+}
+
+// Close closes the databases.
+func (s *Store) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var err error
+	for _, stmt := range s.prepared {
+		err = errors.Join(err, stmt.Close())
+	}
+	clear(s.prepared)
+	if s.read != s.write {
+		err = errors.Join(err, s.read.Close())
+	}
+	return errors.Join(err, s.write.Close())
+}
+
+// Lock implements ledger.Store.
+func (s *Store) Lock(ctx context.Context, station string) (io.Closer, error) {
+	return s.Dialect.Lock(ctx, station)
+}
+
+// Update implements ledger.Store.
+func (s *Store) Update(ctx context.Context, do func(ledger.Tx) error) error {
+	return s.tx(ctx, func(tx *sql.Tx) error {
+		if s.Exclusive != "" {
+			if _, err := tx.ExecContext(ctx, s.Exclusive); err != nil {
+				return err
+			}
+		}
+		return do(&transaction{ctx, s, s.write, tx})
+	})
+}
+
+// View implements ledger.Store.
+func (s *Store) View(ctx context.Context, do func(ledger.Tx) error) error {
+	tx, err := s.read.BeginTx(ctx, &sql.TxOptions{Isolation: s.Snapshot, ReadOnly: true})
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback() //nolint:errcheck // nothing was written
+	return do(&transaction{ctx, s, s.read, tx})
+}
+
+// tx runs a transaction that writes, again where it lost against another.
+func (s *Store) tx(ctx context.Context, do func(*sql.Tx) error) error {
+	const attempts = 20
+	for i := 1; ; i++ {
+		err := s.once(ctx, do)
+		if err == nil || i == attempts || s.Again == nil || !s.Again(err) {
+			return err
+		}
+		select {
+		case <-time.After(time.Duration(i) * time.Millisecond):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+func (s *Store) once(ctx context.Context, do func(*sql.Tx) error) error {
+	if s.OneWriter {
+		s.writer.Lock()
+		defer s.writer.Unlock()
+	}
+	tx, err := s.write.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	if err := do(tx); err != nil {
+		return errors.Join(err, rollback(tx))
+	}
+	return tx.Commit()
+}
+
+func rollback(tx *sql.Tx) error {
+	if err := tx.Rollback(); !errors.Is(err, sql.ErrTxDone) {
+		return err
+	}
+	return nil
+}
+
+// Lease implements ledger.Store.
+func (s *Store) Lease(ctx context.Context, station string, numbers []string, now, until time.Time) (mine []string, err error) {
+	numbers = slices.Clone(numbers)
+	slices.Sort(numbers) // everybody takes them in one order, so that nobody waits in a circle
+	numbers = slices.Compact(numbers)
+	err = s.tx(ctx, func(tx *sql.Tx) error {
+		mine = mine[:0]
+		t := &transaction{ctx, s, s.write, tx}
+		for _, number := range numbers {
+			taken, err := t.lease(station, number, now.UnixMilli(), until.UnixMilli())
+			if err != nil {
+				return err
+			}
+			if taken {
+				mine = append(mine, number)
+			}
+		}
+		return nil
+	})
+	return mine, err
+}
+
+func (t *transaction) lease(station, number string, now, until int64) (bool, error) {
+	inserted, err := t.exec(`INSERT INTO leases (number, station, until) VALUES (?, ?, ?) ON CONFLICT (number) DO NOTHING`,
+		number, station, until)
+	if err != nil || inserted == 1 {
+		return inserted == 1, err
+	}
+	found := ""
+	err = t.row(`SELECT number FROM leases WHERE number = ? AND (station = ? OR until <= ?)`+t.store.SkipLocked,
+		number, station, now).Scan(&found)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	_, err = t.exec(`UPDATE leases SET station = ?, until = ? WHERE number = ?`, station, until, number)
+	return err == nil, err
+}
+
+// Extend implements ledger.Store.
+func (s *Store) Extend(ctx context.Context, station string, until time.Time) error {
+	return s.tx(ctx, func(tx *sql.Tx) error {
+		_, err := (&transaction{ctx, s, s.write, tx}).exec(`UPDATE leases SET until = ? WHERE station = ?`, until.UnixMilli(), station)
+		return err
+	})
+}
+
+// Release implements ledger.Store.
+func (s *Store) Release(ctx context.Context, station string, numbers ...string) error {
+	return s.tx(ctx, func(tx *sql.Tx) error {
+		t := &transaction{ctx, s, s.write, tx}
+		if len(numbers) == 0 {
+			_, err := t.exec(`DELETE FROM leases WHERE station = ?`, station)
+			return err
+		}
+		for _, number := range numbers {
+			if _, err := t.exec(`DELETE FROM leases WHERE number = ? AND station = ?`, number, station); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

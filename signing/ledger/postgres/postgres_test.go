@@ -1,0 +1,77 @@
+//go:build unix
+
+package postgres_test
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/chancery-id/chancery/signing/ledger"
+	"github.com/chancery-id/chancery/signing/ledger/postgres"
+	"github.com/chancery-id/chancery/testdata/ledgertest"
+	"github.com/chancery-id/chancery/testdata/pgserver"
+)
+
+// TestPostgres has one server for all: making one takes seconds.
+func TestPostgres(t *testing.T) {
+	server := pgserver.Start(t)
+	t.Run("Conformance", func(t *testing.T) { conformance(t, server) })
+	t.Run("Crash", func(t *testing.T) { crash(t, server) })
+	t.Run("Durable", func(t *testing.T) { durable(t, server) })
+}
+
+func conformance(t *testing.T, server *pgserver.Server) {
+	ledgertest.Run(t, func(t *testing.T, name string) ledger.Store {
+		store, err := postgres.Open(t.Context(), server.Database(t, name))
+		require.NoError(t, err)
+		t.Cleanup(func() { _ = store.Close() })
+		return store
+	})
+}
+
+// A server whose processes die at once has lost nothing that was confirmed.
+func crash(t *testing.T, server *pgserver.Server) {
+	source := server.Database(t, "crash")
+	work := func(from, to int) {
+		store, err := postgres.Open(t.Context(), source)
+		require.NoError(t, err)
+		l, err := ledger.Open(t.Context(), store, ledger.Config{Station: "A"})
+		require.NoError(t, err)
+		defer l.Close()
+		_, err = l.Audit(t.Context(), func(*ledger.SignedHead) error { return nil })
+		require.NoError(t, err)
+		for i := range to {
+			o := ledger.Order{Number: fmt.Sprintf("X%d", i), Content: sha256.Sum256([]byte{byte(i)})}
+			claims, err := l.Claim(t.Context(), o)
+			require.NoError(t, err)
+			require.Equal(t, i < from, claims[0].Done())
+			if claims[0].Mine {
+				_, err = l.Intend(t.Context(), ledger.Plan{Order: o})
+				require.NoError(t, err)
+				require.NoError(t, l.Finish(t.Context(), o.Number, o.Content))
+			}
+		}
+		server.Crash(t)
+		_, err = l.Claim(t.Context(), ledger.Order{Number: "Y"})
+		require.Error(t, err)
+	}
+	work(0, 5)
+	server.Run(t)
+	work(5, 10)
+	server.Run(t)
+}
+
+// A server that forgets what it confirmed is no place for a ledger.
+func durable(t *testing.T, server *pgserver.Server) {
+	server.Stop(t)
+	server.Run(t, "-c", "fsync=off")
+	_, err := postgres.Open(t.Context(), server.Database(t, "x"))
+	require.ErrorContains(t, err, "fsync = off")
+	_, err = postgres.Open(t.Context(), server.Database(t, "x")+"&search_path=nowhere")
+	require.Error(t, err)
+	_, err = postgres.Open(t.Context(), "postgres://:::")
+	require.Error(t, err)
+}

@@ -1,0 +1,79 @@
+// Package sqlite keeps a ledger in one file, by SQLite: for the stations of one machine. Every update is on disk when it returns
+// (write-ahead log, synchronous=FULL), and a torn end of the log is what had not returned yet.
+package sqlite
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"path/filepath"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"github.com/chancery-id/chancery/signing/ledger"
+	"github.com/chancery-id/chancery/signing/ledger/internal/sqlstore"
+)
+
+// Open opens the ledger in a file, which is made if it is not there, readable by its owner only. Beside it lie the files that
+// SQLite keeps (-wal, -shm) and a lock file for each station.
+func Open(ctx context.Context, path string) (ledger.Store, error) {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("ledger: %w", err)
+	}
+	if err := f.Close(); err != nil {
+		return nil, fmt.Errorf("ledger: %w", err)
+	}
+	absolute, err := filepath.Abs(path)
+	if err != nil {
+		return nil, fmt.Errorf("ledger: %w", err)
+	}
+	write, err := sql.Open("sqlite", source(absolute, "_txlock=immediate"))
+	if err != nil {
+		return nil, fmt.Errorf("ledger: %w", err)
+	}
+	read, err := sql.Open("sqlite", source(absolute, "_pragma=query_only(1)"))
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("ledger: %w", err), write.Close())
+	}
+	write.SetMaxOpenConns(2)
+	read.SetMaxOpenConns(4)
+	store, err := sqlstore.Open(ctx, write, read, sqlstore.Dialect{
+		Blob: "BLOB", Integer: "INTEGER", KeyText: "TEXT", Clustered: " WITHOUT ROWID", OneWriter: true, Again: busy,
+		Lock: func(_ context.Context, station string) (io.Closer, error) { return lockStation(absolute, station) },
+	})
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("ledger: %s: %w", path, err), write.Close(), read.Close())
+	}
+	return store, nil
+}
+
+// maxPages makes a disk full in tests: a file may not grow beyond that many pages. 0: as the disk goes.
+var maxPages int
+
+// source is the data source of a file. busy_timeout is how long a station waits for another one's update.
+func source(path, more string) string {
+	u := url.URL{Scheme: "file", Path: filepath.ToSlash(path)}
+	if maxPages > 0 {
+		more += fmt.Sprintf("&_pragma=max_page_count(%d)", maxPages)
+	}
+	return u.String() + "?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=fullfsync(1)&" + more
+}
+
+// busy says that another process held the file for longer than a wait.
+func busy(err error) bool {
+	e := (*sqlite.Error)(nil)
+	return errors.As(err, &e) && e.Code()&0xFF == sqlite3.SQLITE_BUSY
+}
+
+// lockStation takes the lock file of a station's name.
+func lockStation(path, station string) (io.Closer, error) {
+	sum := sha256.Sum256([]byte(station))
+	return lockFile(fmt.Sprintf("%s.%x.lock", path, sum[:6]))
+}
