@@ -1,6 +1,7 @@
 package mrz_test
 
 import (
+	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -56,6 +57,40 @@ func TestNames(t *testing.T) {
 	}
 	_, err = mrz.ComposeName(mrz.FRID, "A", "B", mrz.Transliteration{})
 	require.Error(t, err)
+}
+
+// A name that is cut ends in the last place, or no reader knows of the cut, wherever its components end: names of initials and
+// short components are where a cut falls between two. Nothing but initials can leave the place empty.
+func TestCutNamesEndInTheLastPlace(t *testing.T) {
+	r, formats := rand.New(rand.NewPCG(9303, 4)), map[mrz.Format]int{mrz.TD1: 30, mrz.TD2: 31, mrz.TD3: 39}
+	name := func(most int) string {
+		parts := make([]string, 1+r.IntN(most))
+		for i := range parts {
+			parts[i] = "ABCDEFGHIJKLMN"[:1+r.IntN([]int{1, 2, 4, 14}[r.IntN(4)])]
+		}
+		return strings.Join(parts, " ")
+	}
+	for range 20_000 {
+		primary, secondary := name(20), ""
+		if r.IntN(4) > 0 {
+			secondary = name(20)
+		}
+		for f, places := range formats {
+			n, err := mrz.ComposeName(f, primary, secondary, mrz.Transliteration{})
+			require.NoError(t, err)
+			field := strings.TrimSuffix(n.PrimaryIdentifier+"<<"+n.SecondaryIdentifier, "<<")
+			require.Equal(t, [2]string{primary, secondary}, [2]string{n.WholePrimary, n.WholeSecondary})
+			if n.Truncated && len(field) != places {
+				require.Regexp(t, "^[A-Z]([ <]+[A-Z])*$", field, "%q, %q", primary, secondary)
+			}
+			for i, part := range strings.Fields(n.PrimaryIdentifier) {
+				require.True(t, strings.HasPrefix(strings.Fields(primary)[i], part), field)
+			}
+			for i, part := range strings.Fields(n.SecondaryIdentifier) {
+				require.True(t, strings.HasPrefix(strings.Fields(secondary)[i], part), field)
+			}
+		}
+	}
 }
 
 // The laws of truncation, for every format and names of all lengths.

@@ -173,19 +173,30 @@ func agrees(whole *mrz.NameReport, read *mrz.Record, size int) string {
 		return ""
 	}
 	places := map[int]int{88: 39, 72: 31, 90: 30}[size]
-	length := len(whole.WholePrimary)
-	if whole.WholeSecondary != "" {
-		length += 2 + len(whole.WholeSecondary)
-	}
 	switch {
-	case length <= places:
+	case nameLength(whole.WholePrimary, whole.WholeSecondary) <= places:
 		return "not the name of the visual zone, which fits whole"
 	case !shortened(read.PrimaryIdentifier, whole.WholePrimary), !shortened(read.SecondaryIdentifier, whole.WholeSecondary):
 		return "not a shortened form of the name of the visual zone"
 	case whole.WholeSecondary != "" && read.SecondaryIdentifier == "":
 		return "nothing is left of the secondary identifier"
+	case nameLength(read.PrimaryIdentifier, read.SecondaryIdentifier) < places && !initials(read):
+		return "cut, and the last place of the name does not say so"
 	}
 	return ""
+}
+
+// nameLength is how many places a name takes in the zone.
+func nameLength(primary, secondary string) int {
+	if secondary == "" {
+		return len(primary)
+	}
+	return len(primary) + 2 + len(secondary)
+}
+
+// initials says whether a name is cut to initials alone, which may leave the last place empty.
+func initials(r *mrz.Record) bool {
+	return !slices.ContainsFunc(strings.Fields(r.PrimaryIdentifier+" "+r.SecondaryIdentifier), func(part string) bool { return len(part) > 1 })
 }
 
 // shortened says whether every component of an identifier is the beginning of the one at its place in the whole.
