@@ -58,3 +58,30 @@ func exampleState() (csca *pki.Certificate, signer signing.Credential) {
 	credential := state.Signer(&testing.T{}, pki.DocumentSigner)
 	return state.Certificate, signing.Credential{Certificate: credential.Certificate, Signer: credential.Key}
 }
+
+// Orders are checked without a key, long before they are signed: every breach has the id of a rule, and remarks refuse nothing.
+func ExampleLinter() {
+	linter, err := signing.NewLinter(signing.LintConfig{Time: teststate.Now})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	d := &document.Document{
+		Profile: document.Passport(), State: "UTO", Number: "X1234567A", Expiry: mrz.NewDate(2037, 5, 13),
+		Holder: document.Holder{
+			PrimaryID: "Bennelong Wooloomooloo Warrandyte Warnambool", SecondaryID: "Dingo Potoroo", Nationality: "UTO",
+			Birth: mrz.NewDate(1990, 5, 13), Sex: mrz.Unspecified, Portrait: specimen.Portrait(1),
+		},
+	}
+	for _, b := range document.Breaches(linter.Check(d)) {
+		fmt.Println("refused", b.Rule, b)
+	}
+	for _, note := range linter.Notes(d) {
+		fmt.Println("note", note.Rule, note)
+	}
+	fmt.Println(len(linter.NotPerformed()) > 0, "there are rules that it lacked the means to ask")
+	// Output:
+	// refused EXPIRY-LENGTH expiry: 2037-05-13 is more than 10 years after the date of issue 2026-05-14, the most of the profile
+	// note NAME-TRUNCATED names: cut to fit the zone; the whole name is on the chip (Doc 9303-4, 4.2.3)
+	// true there are rules that it lacked the means to ask
+}

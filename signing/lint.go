@@ -68,18 +68,11 @@ func (l *Linter) prepare(d *document.Document) (*document.Document, *chip.Image,
 	if s.doc.Issue.IsZero() {
 		s.doc.Issue = mrz.DateOf(s.now)
 	}
-	err := errors.Join(s.doc.Validate(), s.doc.CheckChip(), l.askSigner(s))
-	if err == nil {
-		err = l.askNumber(d)
-	}
-	if err != nil {
-		return nil, nil, err
-	}
 	image, err := s.doc.Image()
-	if err != nil {
+	if err = errors.Join(err, l.askSigner(s)); err != nil {
 		return nil, nil, err
 	}
-	if err := s.doc.CheckImage(image); err != nil {
+	if err := errors.Join(s.doc.CheckImage(image), l.askNumber(d)); err != nil {
 		return nil, nil, err
 	}
 	return s.doc, image, nil

@@ -115,6 +115,35 @@ func beginsLike(d *document.Document, r *mrz.Record) bool {
 	return true
 }
 
+// A name may be given in its own script. Where a table of Doc 9303-3 has its letters it is transliterated; where none has, the
+// order is refused by that rule alone, for want of the holder's romanisation, and nothing is put in its place.
+func TestNamesInTheirOwnScript(t *testing.T) {
+	linter, err := signing.NewLinter(signing.LintConfig{Time: teststate.Now})
+	require.NoError(t, err)
+	written := map[string]int{}
+	const each = 30
+	for k, script := range people.Scripts {
+		for n := range each {
+			d, _ := people.Document(n*len(people.Scripts)+k, document.Passport(), mrz.DateOf(teststate.Now))
+			d.Holder.Portrait = specimen.Portrait(1)
+			d.Holder.PrimaryID = people.Letters(rand.New(rand.NewPCG(2, uint64(n))), script, 1+n%9)
+			if err := linter.Check(d); err != nil {
+				require.Subset(t, []string{"NAME-UNMAPPED", "NAME-LETTERS"}, rules(err), script)
+				continue
+			}
+			_, names, err := d.MRZ()
+			require.NoError(t, err)
+			require.Regexp(t, "^[A-Z ]+$", names.PrimaryIdentifier, script)
+			written[script]++
+		}
+	}
+	for _, script := range []string{"Latin", "Cyrillic", "Arabic"} {
+		require.NotZero(t, written[script], "%s has a table", script)
+	}
+	require.Zero(t, written["Han"])
+	t.Logf("of %d names each: %v", each, written)
+}
+
 // Whatever is done to an order, it is prepared or refused by rules of the catalogue, and nothing crashes.
 func TestEveryRefusalNamesARule(t *testing.T) {
 	n := *everybody / 2

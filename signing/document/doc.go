@@ -10,8 +10,11 @@
 //     are genuine, and hands out a Document only if they are.
 //   - [ParseJob] and [Jobs] read documents in the JSON form in which enrolment orders them.
 //
-// A [Profile] is one type of document as data: code, format, data groups, validity, fields. [Passport] and [IdentityCard]
-// are in the box, a JSON file makes another ([ParseProfile]).
+// A [Profile] is one type of document as data: code, format, data groups, validity, ages, fields. [Builtin] are those in the box:
+// passports ordinary, diplomatic and official, travel documents of refugees, stateless persons and aliens, for emergencies, for
+// re-entry and for visa purposes, identity cards, residence permits, seafarers' documents, visas, and models of the sets of
+// Hong Kong and Utopia. A JSON file makes another ([ParseProfile]). A profile without a chip, such as a visa, is a zone to print
+// and nothing else.
 //
 // A name may be of any script. The one the zone is made of is transliterated by the tables of Doc 9303-3, 6; where the
 // holder has chosen a romanisation, that is given in its place and the name in the holder's script beside it. Both reach the

@@ -1,6 +1,7 @@
 package document
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -15,10 +16,7 @@ import (
 // a signature, DG11 and DG12 where the profile has them, and Files as they are. The document is validated first. One whose
 // profile has no chip is refused (CHIP-NONE): its zone is all there is, see [Document.MRZ].
 func (d *Document) Image() (*chip.Image, error) {
-	if err := d.Validate(); err != nil {
-		return nil, err
-	}
-	if err := d.CheckChip(); err != nil {
+	if err := errors.Join(d.Validate(), d.CheckChip()); err != nil {
 		return nil, err
 	}
 	record, _, err := d.MRZ()

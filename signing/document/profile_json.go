@@ -187,7 +187,7 @@ func (t *Text) readPattern(field string, value []byte) error {
 		return err
 	}
 	re, err := regexp.Compile(`^(?:` + text + `)$`)
-	if err != nil {
+	if err != nil || text == "" {
 		return jsonError(field, ruleValue, errors.New("not a regular expression"))
 	}
 	t.Pattern = re

@@ -56,6 +56,7 @@ func (p *Profile) Validate() error {
 	} else {
 		p.checkCodes(&b)
 	}
+	p.checkLists(&b)
 	p.checkStates(&b)
 	p.checkGroups(&b)
 	first, second := optionalPlaces(p.Format)
@@ -91,6 +92,26 @@ func (p *Profile) checkCodes(b *breaches) {
 	for _, alias := range p.Aliases {
 		if len(alias) < 1 || len(alias) > 24 || !unicode.IsUpper(rune(alias[0])) {
 			b.add("aliases", ruleValue, "%s is not a word of capital letters", mrzShown(alias))
+		}
+	}
+}
+
+// checkLists refuses a list of choices with none in it: left out it allows all, and who reads it may take it for either.
+func (p *Profile) checkLists(b *breaches) {
+	for _, list := range []struct {
+		field   string
+		choices []string
+	}{
+		{"issuers", p.Issuers},
+		{"nationalities", p.Nationalities},
+		{"portrait.formats", p.Portrait.Formats},
+		{"number.series", p.Number.Series},
+		{"optionalData.series", p.OptionalData.Series},
+		{"optionalData2.series", p.Optional2.Series},
+		{"personalNumber.series", p.PersonalNumber.Series},
+	} {
+		if list.choices != nil && len(list.choices) == 0 {
+			b.add(list.field, ruleValue, "an empty list; leave it out to allow all")
 		}
 	}
 }

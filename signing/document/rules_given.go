@@ -11,7 +11,7 @@ var givenChecks = []check{
 	{
 		Rule{ID: "FILES-OWN", Asks: "no ready-made file in place of one that is made from the document", Stage: StageDocument},
 		func(d *Document, fail failure) {
-			for file := range d.Files {
+			for _, file := range d.given() {
 				n, isGroup := file.DataGroup()
 				if made := slices.Contains([]int{1, 2, 5, 7, 11, 12}, n); isGroup && made || !isGroup && file != lds.CardAccess {
 					fail("files", "%s can't be given ready-made", file.Name())
@@ -22,7 +22,7 @@ var givenChecks = []check{
 	{
 		Rule{ID: "FILES-PROFILE", Asks: "no data group that the profile does not have", Stage: StageDocument},
 		func(d *Document, fail failure) {
-			for file := range d.Files {
+			for _, file := range d.given() {
 				if n, isGroup := file.DataGroup(); isGroup && !d.Profile.allows(n) || d.Profile.NoChip {
 					fail("files", "profile %s has no %s", d.Profile.ID, file.Name())
 				}
@@ -32,8 +32,8 @@ var givenChecks = []check{
 	{
 		Rule{ID: "FILES-READ", Ref: "Doc 9303-10, 4.7", Asks: "ready-made files that are as the standard has them", Stage: StageDocument},
 		func(d *Document, fail failure) {
-			for file, data := range d.Files {
-				if err := checkFile(file, data); err != nil {
+			for _, file := range d.given() {
+				if err := checkFile(file, d.Files[file]); err != nil {
 					fail("files", "%s: %w", file.Name(), err)
 				}
 			}
@@ -52,4 +52,9 @@ var givenChecks = []check{
 			}
 		},
 	},
+}
+
+// given returns the ready-made files in the order of the standard, so that breaches come in one order.
+func (d *Document) given() []lds.File {
+	return slices.DeleteFunc(lds.Files(), func(file lds.File) bool { _, given := d.Files[file]; return !given })
 }
