@@ -93,16 +93,8 @@ func (in *inspection) judgeSecuritySigner(c *pki.Certificate) result {
 	default:
 		return result{status: Undetermined, reason: TrustMissing, detail: "signed by another certificate: " + chain.Detail}
 	}
-	for _, b := range chain.Breaches {
-		if b.Weight == pki.Essential {
-			return result{status: Undetermined, reason: ProfileUnclear, detail: "may not be a document signer: " + b.Field + ": " + b.Detail}
-		}
-	}
-	if in.signer != nil && c.Country() != in.signer.Country() {
-		return result{status: Failed, reason: CardSecurityWrong, detail: "signed by another State than the document"}
-	}
-	if r := in.store.Revocation(c, chain.Anchor, in.now); r.Revoked {
-		return result{status: Failed, reason: CardSecurityWrong, detail: "its signer was revoked on " + isoDay(r.Entry.Date)}
+	if r := in.questionSecuritySigner(c, chain); r.status != Passed {
+		return r
 	}
 	days := in.calendar
 	days.signer, days.issuer, days.issuerKnown = c.Validity(), chain.Anchor.Certificate.Validity(), true
@@ -113,6 +105,47 @@ func (in *inspection) judgeSecuritySigner(c *pki.Certificate) result {
 		return r
 	}
 	return result{status: Passed, detail: "signed by another document signer of the State"}
+}
+
+// questionSecuritySigner asks of another signer of the State what EF.SOD's is asked in separate checks: what it is for, whose
+// it is, how strong its keys are, whether it or its CSCA was revoked.
+func (in *inspection) questionSecuritySigner(c *pki.Certificate, chain *trust.Chain) result {
+	wrong := func(format string, args ...any) result {
+		return result{status: Failed, reason: CardSecurityWrong, detail: fmt.Sprintf(format, args...)}
+	}
+	for _, b := range chain.Breaches {
+		if b.Weight == pki.Essential {
+			return result{status: Undetermined, reason: ProfileUnclear, detail: "may not be a document signer: " + b.Field + ": " + b.Detail}
+		}
+	}
+	if c.KeyUsage&pki.KeyCertSign != 0 {
+		return result{status: Undetermined, reason: ProfileUnclear, detail: "may not be a document signer: keyUsage: keyCertSign"}
+	}
+	anchor := chain.Anchor
+	switch vouches(anchor.Country(), c.Country()) {
+	case Failed:
+		return wrong("its signer %q is certified by the CSCA of %q", c.Country(), anchor.Country())
+	case Undetermined:
+		return result{status: Undetermined, reason: StateUnknown, detail: "its signer's certificate, or its CSCA's, names no country"}
+	}
+	if in.signer != nil && c.Country() != in.signer.Country() {
+		return wrong("signed by another State than the document")
+	}
+	_, broken := keyStrength(c, chain.Weakness)
+	_, above := keyStrength(anchor.Certificate, anchor.Weakness())
+	if broken = append(broken, above...); len(broken) > 0 {
+		return wrong("its signer's key, or its CSCA's: %s", strings.Join(broken, "; "))
+	}
+	list := in.store.Revocation(c, anchor, in.now)
+	for _, r := range []trust.Revocation{list, in.store.Revocation(anchor.Certificate, anchor, in.now)} {
+		if r.Revoked {
+			return wrong("its signer, or its CSCA, was revoked on %s", isoDay(r.Entry.Date))
+		}
+	}
+	if in.policy.RequireRevocation && !list.Current {
+		return result{status: Undetermined, reason: RevocationUnknown, detail: "no current revocation list of its signer's issuer; the policy asks for one"}
+	}
+	return result{status: Passed}
 }
 
 // subjectState is the State the report speaks of: that of DG1, else that of the signer.

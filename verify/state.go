@@ -92,10 +92,10 @@ func (in *inspection) judgeSignerCountry() {
 		return
 	}
 	signer, issuer := in.signer.Country(), in.chain.Anchor.Country()
-	switch {
-	case signer == "" || issuer == "":
+	switch vouches(issuer, signer) {
+	case Undetermined:
 		in.open(atSigner, StateUnknown, fmt.Sprintf("document signer %q, CSCA %q: a certificate names no country", signer, issuer))
-	case signer != issuer && !sameAlpha(signer, issuer):
+	case Failed:
 		in.set(atSigner, result{
 			status: Failed, reason: StateMismatch, about: Subject{State: signer},
 			detail: fmt.Sprintf("document signer %q, CSCA %q", signer, issuer),
@@ -103,6 +103,17 @@ func (in *inspection) judgeSignerCountry() {
 	default:
 		in.passed(atSigner, "document signer "+strconv.Quote(signer)+", CSCA "+strconv.Quote(issuer))
 	}
+}
+
+// vouches says whether the CSCA of one country may certify a signer of another: Undetermined where either is not named.
+func vouches(issuer, signer string) Status {
+	switch {
+	case signer == "" || issuer == "":
+		return Undetermined
+	case signer != issuer && !sameAlpha(signer, issuer):
+		return Failed
+	}
+	return Passed
 }
 
 // sameAlpha compares a country code of two letters with one of three.
