@@ -40,9 +40,10 @@ type Revocation struct {
 // removeFromCRL is the one reason that ends a revocation instead of stating one (RFC 5280, 5.3.1).
 const removeFromCRL = 8
 
-// Revocation looks cert up in the lists of its issuer. A list counts when it bears the issuer's name, present or former,
-// or when the key that signed cert signed the list too; the country alone does not, because mainland China, Hong Kong and
-// Macao share one. Of several, the one with the highest number decides; an entry in any of them is a revocation.
+// Revocation looks cert up in the lists of its issuer. A list counts when it bears the issuer's name, present or former, as
+// cert writes it or as the CSCA certificate does, or when the key that signed cert signed the list too; the country alone
+// does not, because mainland China, Hong Kong and Macao share one. Of several, the newest decides; an entry in any of them
+// is a revocation.
 func (s *Store) Revocation(cert *pki.Certificate, issuer *Anchor, now time.Time) Revocation {
 	var result Revocation
 	if s == nil {
@@ -51,12 +52,12 @@ func (s *Store) Revocation(cert *pki.Certificate, issuer *Anchor, now time.Time)
 	if len(s.crls) == 0 {
 		return result
 	}
-	name := s.fold(cert.RawIssuer, cert.Issuer)
+	names := s.issuerNames(cert, issuer)
 	for _, l := range s.crls {
-		if !l.covers(cert, name, issuer) {
+		if !l.covers(cert, names, issuer) {
 			continue
 		}
-		entry, found := l.CRL.Revoked(cert.Serial)
+		entry, found := l.lookUp(cert.Serial)
 		revoked := found && entry.Reason != removeFromCRL
 		switch {
 		case revoked && !result.Revoked, revoked == result.Revoked && (result.List == nil || newer(l, result.List)):
@@ -66,9 +67,34 @@ func (s *Store) Revocation(cert *pki.Certificate, issuer *Anchor, now time.Time)
 	return result
 }
 
-// covers says whether the list speaks of cert; name is its issuer's, folded.
-func (l *RevocationList) covers(cert *pki.Certificate, name string, issuer *Anchor) bool {
-	if l.name == name {
+// lookUp finds a serial number in the list. Negative ones are an encoder's mistake, which another encoder of the same State
+// need not make: the octets are the same, with or without the one that makes them positive.
+func (l *RevocationList) lookUp(serial []byte) (pki.Revocation, bool) {
+	entry, found := l.CRL.Revoked(serial)
+	if found || len(serial) == 0 {
+		return entry, found
+	}
+	switch {
+	case serial[0] >= 0x80:
+		return l.CRL.Revoked(append([]byte{0}, serial...))
+	case len(serial) > 1 && serial[0] == 0 && serial[1] >= 0x80:
+		return l.CRL.Revoked(serial[1:])
+	}
+	return entry, false
+}
+
+// issuerNames are the names of the issuer of cert, folded: as cert writes it, and as its own certificate does.
+func (s *Store) issuerNames(cert *pki.Certificate, issuer *Anchor) [2]string {
+	name := s.fold(cert.RawIssuer, cert.Issuer)
+	if issuer == nil {
+		return [2]string{name, name}
+	}
+	return [2]string{name, s.fold(issuer.Certificate.RawSubject, issuer.Certificate.Subject)}
+}
+
+// covers says whether the list speaks of cert, which issuer signed.
+func (l *RevocationList) covers(cert *pki.Certificate, names [2]string, issuer *Anchor) bool {
+	if l.name == names[0] || l.name == names[1] {
 		return true
 	}
 	if issuer != nil && sameKey(l.Issuer.Certificate, issuer.Certificate) {
@@ -83,9 +109,9 @@ func (l *RevocationList) covers(cert *pki.Certificate, name string, issuer *Anch
 	})
 }
 
-// newer orders two lists of one issuer by number, then by date.
+// newer orders two lists of one issuer by number, then by date. Each key counts for itself.
 func newer(a, b *RevocationList) bool {
-	if a.CRL.Number != nil && b.CRL.Number != nil {
+	if a.CRL.Number != nil && b.CRL.Number != nil && sameKey(a.Issuer.Certificate, b.Issuer.Certificate) {
 		if d := a.CRL.Number.Cmp(b.CRL.Number); d != 0 {
 			return d > 0
 		}
@@ -151,11 +177,14 @@ func signsLists(c *pki.Certificate) bool {
 	return !c.Has(pki.ExtKeyUsage) || c.KeyUsage&(pki.CRLSign|pki.KeyCertSign) != 0
 }
 
-// supersede keeps the newest list of each issuer and refuses the others, so that an old list given beside a newer one
-// can't hide a revocation.
+// supersede keeps the newest list of each issuer and key and refuses the others, so that an old list given beside a newer
+// one can't hide a revocation. The list of another key is no newer edition: it need not name what the old key signed, and
+// whoever has one of the keys must not speak for the other.
 func supersede(lists []*RevocationList) (kept []*RevocationList, refused []Refusal) {
 	for _, l := range lists {
-		i := slices.IndexFunc(kept, func(k *RevocationList) bool { return k.CRL.Issuer.Equal(l.CRL.Issuer) })
+		i := slices.IndexFunc(kept, func(k *RevocationList) bool {
+			return k.name == l.name && sameKey(k.Issuer.Certificate, l.Issuer.Certificate)
+		})
 		if i < 0 {
 			kept = append(kept, l)
 			continue

@@ -132,3 +132,77 @@ func TestRealLists(t *testing.T) {
 	require.Len(t, store.Refused(), 1)
 	require.Contains(t, store.Refused()[0].Reason, "no trusted CSCA certificate of its issuer")
 }
+
+// Many a certification authority keeps one list per key after it renewed its key: then the list of the new key is no newer
+// edition of the old one, and what the old one revoked stays revoked.
+func TestListsOfTwoKeysStandSideBySide(t *testing.T) {
+	old := teststate.New(t, "UTO", "UT")
+	bad, good := old.Signer(t, pki.DocumentSigner).Certificate, old.Signer(t, pki.DocumentSigner).Certificate
+	next, _ := old.Rollover(t)
+	for _, numbers := range [][2]int64{{5, 9}, {9, 5}, {7, 7}} {
+		store := storeOf(old.Certificate.Raw, next.Certificate.Raw, old.CRL(t, numbers[0], bad).Raw, next.CRL(t, numbers[1]).Raw)
+		require.Len(t, store.RevocationLists(), 2, store.Refused())
+		require.True(t, store.Revocation(bad, store.Chain(bad).Anchor, teststate.Now).Revoked, numbers)
+		r := store.Revocation(good, store.Chain(good).Anchor, teststate.Now)
+		require.False(t, r.Revoked)
+		require.True(t, r.Current)
+	}
+}
+
+// The numbers of two keys have nothing to do with each other: of lists that don't name a certificate, the later one tells
+// whether they are out of date.
+func TestTheLaterListOfTwoKeysIsTheCurrentOne(t *testing.T) {
+	old := teststate.New(t, "UTO", "UT")
+	next, _ := old.Rollover(t)
+	good := old.Signer(t, pki.DocumentSigner).Certificate
+	stale, err := pki.IssueCRL(&pki.CRLTemplate{ThisUpdate: teststate.Now.AddDate(0, -8, 0), Number: big.NewInt(500)}, old.Certificate, old.Key)
+	require.NoError(t, err)
+	for _, lists := range [][]*pki.CRL{{stale, next.CRL(t, 3)}, {next.CRL(t, 3), stale}} {
+		store := storeOf(old.Certificate.Raw, next.Certificate.Raw, lists[0].Raw, lists[1].Raw)
+		require.True(t, store.Revocation(good, store.Chain(good).Anchor, teststate.Now).Current)
+	}
+}
+
+// A signer whose certificate writes its issuer's name otherwise is found by the key; its revocation must be found, too, also
+// in the list of the CSCA's next key.
+func TestRevocationWhereTheIssuerIsNamedOtherwise(t *testing.T) {
+	state := teststate.New(t, "UTO", "UT")
+	next, _ := state.Rollover(t)
+	other := *state.Certificate
+	other.Subject = pki.Name{Attributes: []pki.Attribute{
+		{Type: pki.AttributeCommonName, Value: "CSCA UTO"}, {Type: pki.AttributeCountry, Value: "UT", Set: 1},
+	}}
+	raw, err := other.Subject.Marshal()
+	require.NoError(t, err)
+	other.RawSubject = raw
+	key := teststate.Key(t)
+	bad, err := pki.Issue(&pki.Template{
+		Role: pki.DocumentSigner, Subject: teststate.Name("UT", "DS"), PublicKey: key.Public(), State: "UTO",
+		NotBefore: teststate.Now.AddDate(0, -1, 0), DocumentTypes: []string{"P"},
+	}, &other, state.Key)
+	require.NoError(t, err)
+	store := storeOf(state.Certificate.Raw, next.Certificate.Raw, next.CRL(t, 8, bad).Raw)
+	chain := store.Chain(bad)
+	require.Equal(t, trust.Trusted, chain.Outcome, chain.Detail)
+	require.True(t, store.Revocation(bad, chain.Anchor, teststate.Now).Revoked)
+	again, err := store.Extract(bad).Store()
+	require.NoError(t, err)
+	require.True(t, again.Revocation(bad, again.Chain(bad).Anchor, teststate.Now).Revoked)
+}
+
+// A serial number whose first bit is set, written as a negative number in one place and as a positive one in the other.
+func TestRevocationOfASerialNumberWithoutItsSign(t *testing.T) {
+	state := teststate.New(t, "UTO", "UT")
+	bare := []byte{0xC1, 2, 3, 4, 5, 6, 7, 8}
+	padded := append([]byte{0}, bare...)
+	for _, tc := range []struct{ listed, certified []byte }{{padded, bare}, {bare, padded}, {bare, bare}, {padded, padded}} {
+		named := *state.Certificate
+		named.Serial = tc.listed
+		store := storeOf(state.Certificate.Raw, state.CRL(t, 1, &named).Raw)
+		cert := *state.Signer(t, pki.DocumentSigner).Certificate
+		cert.Serial = tc.certified
+		require.True(t, store.Revocation(&cert, store.Chain(&cert).Anchor, teststate.Now).Revoked, "%x %x", tc.listed, tc.certified)
+		cert.Serial = []byte{0x41, 2, 3, 4, 5, 6, 7, 8}
+		require.False(t, store.Revocation(&cert, store.Chain(&cert).Anchor, teststate.Now).Revoked)
+	}
+}

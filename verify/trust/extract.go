@@ -86,7 +86,7 @@ func (s *Store) Extract(signer *pki.Certificate) *Extract {
 }
 
 func (s *Store) covers(l *RevocationList, cert *pki.Certificate, issuer *Anchor) bool {
-	return l.covers(cert, s.fold(cert.RawIssuer, cert.Issuer), issuer)
+	return l.covers(cert, s.issuerNames(cert, issuer), issuer)
 }
 
 // Store makes a store of the extract, verifying the revocation lists again. It answers for the signer the extract was
