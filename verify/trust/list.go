@@ -16,7 +16,7 @@ type pendingList struct {
 }
 
 // signed reads a signed object: a master list, or a bundle that only carries.
-func (l *Loader) signed(name string, der, file []byte) {
+func (l *Loader) signed(name string, der []byte, file Digest) {
 	list, err := masterlist.Parse(der)
 	if err == nil {
 		l.list(l.source(name, KindMasterList, file), list)
@@ -37,7 +37,7 @@ func (l *Loader) signed(name string, der, file []byte) {
 const deviationList pki.OID = "2.23.136.1.1.7"
 
 // bundle adds what a .p7c file carries: the user vouches for its certificates as for those of any file he gives.
-func (l *Loader) bundle(name string, d *cms.SignedData, file []byte) {
+func (l *Loader) bundle(name string, d *cms.SignedData, file Digest) {
 	for _, c := range d.Certificates {
 		l.certificate(name, c, file)
 	}

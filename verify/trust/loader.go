@@ -70,7 +70,7 @@ func (l *Loader) AddAnchor(name string, data []byte) error {
 	if len(certs) == 0 {
 		return &Error{Name: name, Err: errors.New("no certificate in it")}
 	}
-	source := l.source(name, KindAnchor, data)
+	source := l.source(name, KindAnchor, sha256.Sum256(data))
 	for _, c := range certs {
 		if reason := unfit(c); reason != "" {
 			return &Error{Name: name, Ref: "Doc 9303-12, 7.1.1", Err: errors.New(reason)}
@@ -181,8 +181,14 @@ func (l *Loader) admit(name string, size int) error {
 	return nil
 }
 
-func (l *Loader) source(name string, kind Kind, data []byte) Source {
-	s := Source{Name: name, Kind: kind, SHA256: sha256.Sum256(data)}
+// source names a file, which stands once among the sources for each kind of what it holds.
+func (l *Loader) source(name string, kind Kind, file Digest) Source {
+	s := Source{Name: name, Kind: kind, SHA256: file}
+	for i := len(l.sources) - 1; i >= 0 && l.sources[i].SHA256 == file && l.sources[i].Name == name; i-- {
+		if l.sources[i] == s {
+			return s
+		}
+	}
 	l.sources = append(l.sources, s)
 	return s
 }

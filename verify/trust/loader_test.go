@@ -173,3 +173,24 @@ func TestExtractJudgesTheSame(t *testing.T) {
 		})
 	}
 }
+
+// A bundle is one file, whatever it holds: it stands once among the sources, and is hashed once, or a large one would take as
+// long as all its blocks squared.
+func TestBundleIsOneSource(t *testing.T) {
+	state := teststate.New(t, "UTO", "UT")
+	both := append(pemOf("CERTIFICATE", state.Certificate.Raw), pemOf("X509 CRL", state.CRL(t, 1).Raw)...)
+	s := storeOf(bytes.Repeat(both, 50))
+	require.Len(t, s.Sources(), 2, "as certificates and as revocation lists")
+	require.Equal(t, 1, s.Len())
+	for a := range s.Anchors() {
+		require.Len(t, a.Sources, 1)
+	}
+	require.Len(t, s.RevocationLists(), 1)
+}
+
+// Text inside a certificate doesn't make the file around it PEM: else one certificate of a master list could hide the rest.
+func TestTextInsideDERIsNoPEM(t *testing.T) {
+	odd := teststate.New(t, "UTO", "UT", func(tmpl *pki.Template) { tmpl.Subject = teststate.Name("UT", "-----BEGIN CERTIFICATE-----") })
+	s := storeOf(odd.Certificate.Raw, nil, []byte("0"))
+	require.Equal(t, 1, s.Len(), s.Refused())
+}

@@ -2,6 +2,7 @@ package trust
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/pem"
 	"fmt"
 
@@ -10,46 +11,48 @@ import (
 
 // sniff finds out by its bytes what a file holds; names and suffixes differ too much between States.
 func (l *Loader) sniff(name string, data []byte) {
+	file := Digest(sha256.Sum256(data)) // once: a bundle has thousands of blocks
 	if isLDIF(data) {
 		if err := l.ldif(name, bytes.NewReader(data)); err != nil {
-			l.refuse(l.source(name, KindLDIF, data), "", err.Error())
+			l.refuse(l.source(name, KindLDIF, file), "", err.Error())
 		}
 		return
 	}
-	if bytes.Contains(data, []byte("-----BEGIN ")) {
-		l.pem(name, data)
+	isDER := len(data) > 1 && data[0] == 0x30 && data[1] >= 0x80
+	if !isDER && bytes.Contains(data, []byte("-----BEGIN ")) {
+		l.pem(name, data, file)
 		return
 	}
-	l.der(name, KindUnknown, data, data)
+	l.der(name, KindUnknown, data, file)
 }
 
 // pem adds each block of a PEM file; one that can't be read doesn't lose the others.
-func (l *Loader) pem(name string, data []byte) {
+func (l *Loader) pem(name string, data []byte, file Digest) {
 	rest := data
 	for n := 1; ; n++ {
 		var block *pem.Block
 		block, rest = pem.Decode(rest)
 		if block == nil {
 			if n == 1 {
-				l.refuse(l.source(name, KindUnknown, data), "", "a PEM file without a block that can be read")
+				l.refuse(l.source(name, KindUnknown, file), "", "a PEM file without a block that can be read")
 			}
 			return
 		}
 		switch block.Type {
 		case "CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE":
-			l.der(name, KindCertificate, block.Bytes, data)
+			l.der(name, KindCertificate, block.Bytes, file)
 		case "X509 CRL", "CRL":
-			l.der(name, KindCRL, block.Bytes, data)
+			l.der(name, KindCRL, block.Bytes, file)
 		case "CMS", "PKCS7", "PKCS #7 SIGNED DATA":
-			l.der(name, KindMasterList, block.Bytes, data)
+			l.der(name, KindMasterList, block.Bytes, file)
 		default:
-			l.refuse(l.source(name, KindUnknown, data), "", fmt.Sprintf("a PEM block of type %q", clip(block.Type)))
+			l.refuse(l.source(name, KindUnknown, file), "", fmt.Sprintf("a PEM block of type %q", clip(block.Type)))
 		}
 	}
 }
 
 // der adds one DER object of the kind its PEM header states, or of any kind where there was none.
-func (l *Loader) der(name string, kind Kind, der, file []byte) {
+func (l *Loader) der(name string, kind Kind, der []byte, file Digest) {
 	var certErr, crlErr error
 	switch shape := shapeOf(der); {
 	case kind == KindMasterList, kind == KindUnknown && shape != shapeOther:
@@ -83,7 +86,7 @@ func (l *Loader) der(name string, kind Kind, der, file []byte) {
 	}
 }
 
-func (l *Loader) certificate(name string, c *pki.Certificate, file []byte) {
+func (l *Loader) certificate(name string, c *pki.Certificate, file Digest) {
 	source := l.source(name, KindCertificate, file)
 	if reason := unfit(c); reason != "" {
 		l.refuse(source, c.Subject.String(), reason)
