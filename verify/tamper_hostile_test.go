@@ -135,14 +135,14 @@ func TestHostilePartsAreCheap(t *testing.T) {
 			o.certs().at(0, 0, 6).become(rsaKeyNode(key))
 		},
 		"RSA exponent": func(_ *scene, o *object) {
-			key := constructed(0x30, number(oddModulus(16384)()), primitive(0x02, append([]byte{0}, bytes.Repeat([]byte{0xFF}, room/2)...)...))
+			key := constructed(0x30, number(oddModulus(8192)()), primitive(0x02, append([]byte{0}, bytes.Repeat([]byte{0xFF}, room/2)...)...))
 			o.certs().at(0, 0, 6).become(rsaKeyNode(key))
 		},
 		"RSA key of the largest size": func(_ *scene, o *object) {
-			key := constructed(0x30, number(oddModulus(16384)()), primitive(0x02, 1, 0xFF, 0xFF, 0xFF, 0xFF))
+			key := constructed(0x30, number(oddModulus(8192)()), primitive(0x02, 1, 0xFF, 0xFF, 0xFF, 0xFF))
 			o.certs().at(0, 0, 6).become(rsaKeyNode(key))
 			o.algorithm().become(constructed(0x30, oid("1.2.840.113549.1.1.11"), primitive(0x05)))
-			o.signature().body = append(make([]byte, 1), bytes.Repeat([]byte{0x55}, 2047)...)
+			o.signature().body = append(make([]byte, 1), bytes.Repeat([]byte{0x55}, 1023)...)
 		},
 		"field of explicit parameters": func(_ *scene, o *object) {
 			o.certs().at(0, 0, 6, 0, 1, 1, 1).body = bytes.Repeat([]byte{0x7F}, room)

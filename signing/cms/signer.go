@@ -67,7 +67,7 @@ func trimSerial(b []byte) []byte {
 }
 
 // maxCandidates bounds the certificates whose key is tried on one signature.
-const maxCandidates = 8
+const maxCandidates = 4
 
 // FindSigner returns the certificate of signer i: of those embedded, then those in extra, the one that fits the identifier
 // best. Where several fit alike (link certificates share key identifiers), the signature decides. Where none fits and
@@ -104,11 +104,17 @@ func (d *SignedData) FindSigner(i int, extra ...*pki.Certificate) (*pki.Certific
 
 // choose returns the first certificate whose key made the signature, or else the first.
 func (d *SignedData) choose(i int, fits []*pki.Certificate) *pki.Certificate {
-	if len(fits) > 1 {
-		for _, cert := range fits {
-			if _, err := d.CheckSignature(i, cert); err == nil || !errors.Is(err, pki.ErrSignature) {
-				return cert
-			}
+	if len(fits) == 1 || d.Content == nil {
+		return fits[0]
+	}
+	s := &d.SignerInfos[i]
+	algorithm := s.SignatureAlgorithm.WithHash(s.Digest.Hash)
+	for _, cert := range fits {
+		if cert.PublicKey == nil {
+			continue
+		}
+		if _, err := d.tryMessages(s, algorithm, cert.PublicKey); !errors.Is(err, pki.ErrSignature) {
+			return cert
 		}
 	}
 	return fits[0]

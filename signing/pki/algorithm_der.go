@@ -13,7 +13,7 @@ const (
 )
 
 // maxSalt bounds the salt of RSASSA-PSS: no modulus read here has room for more.
-const maxSalt = 16384 / 8
+const maxSalt = maxModulus / 8
 
 // ParseAlgorithm reads the AlgorithmIdentifier of a signature. An algorithm this package can't verify is no error here: it
 // has SchemeUnknown or [Algorithm.Verify] says ErrUnsupported.

@@ -12,11 +12,11 @@ import (
 	"golang.org/x/crypto/cryptobyte/asn1"
 )
 
-// Bounds of RSA keys. The upper ones bound the time one verification can take; real keys end at 6144 bit and exponents of
-// seventeen bits.
+// Bounds of RSA keys. The upper ones bound the time one verification can take, to little more than a millisecond; real keys
+// end at 6144 bit and exponents of seventeen bits.
 const (
 	minModulus  = 512
-	maxModulus  = 16384
+	maxModulus  = 8192
 	maxExponent = 1 << 33
 )
 

@@ -1,0 +1,78 @@
+package verify_test
+
+import (
+	"bytes"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/chancery-id/chancery/testdata/teststate"
+	"github.com/chancery-id/chancery/verify"
+)
+
+// namesakes puts many certificates with the serial number and issuer of the signer into the object, each with another key,
+// and attributes that can be read in two orders: whoever tries them all, in every way they could be meant, works for long.
+func namesakes(t *testing.T, o *object, n int, key func() *node) {
+	for range n {
+		cert := readNode(t, o.certs().at(0).bytes())
+		cert.at(0, 6).become(key())
+		o.certs().add(cert)
+	}
+	o.certs().kids = o.certs().kids[1:]
+	slices.Reverse(o.attributes().kids)
+	o.digestID().become(constructed(0x30, oid("2.16.840.1.101.3.4.2.3")))
+}
+
+// No document makes its reader try one signature more often than it can be meant, whatever keys it brings.
+func TestHostileKeysAreCheap(t *testing.T) {
+	p521 := func() *node {
+		k, err := ecdsa.GenerateKey(elliptic.P521(), rand.Reader)
+		require.NoError(t, err)
+		return verbatim(mustSPKI(t, k.Public()))
+	}
+	brainpool := func() *node { return verbatim(mustSPKI(t, keyOf(t, "brainpoolP512r1").Public())) }
+	rsa := func(bits int, e ...byte) func() *node {
+		return func() *node {
+			return rsaKeyNode(constructed(0x30, number(oddModulus(bits)()), primitive(0x02, e...)))
+		}
+	}
+	signature := constructed(0x30, primitive(0x02, bytes.Repeat([]byte{0x55}, 64)...), primitive(0x02, bytes.Repeat([]byte{0x33}, 64)...)).bytes()
+	short := constructed(0x30, primitive(0x02, bytes.Repeat([]byte{0x55}, 63)...), primitive(0x02, bytes.Repeat([]byte{0x33}, 63)...)).bytes()
+	long := func(bits int) []byte { return append([]byte{0}, bytes.Repeat([]byte{0x55}, bits/8-1)...) }
+	ecdsaID, rsaID := constructed(0x30, oid("1.2.840.10045.4.3.2")), constructed(0x30, oid("1.2.840.113549.1.1.11"), primitive(0x05))
+	state := newUtopia(t)
+	for _, tc := range []struct {
+		name      string
+		many      int
+		key       func() *node
+		algorithm *node
+		signature []byte
+	}{
+		{"P-521", 30, p521, ecdsaID, signature},
+		{"brainpoolP512r1", 30, brainpool, ecdsaID, short},
+		{"RSA-16384", 20, rsa(16384, 1, 0xFF, 0xFF, 0xFF, 0xFF), rsaID, long(16384)},
+		{"RSA-8192", 30, rsa(8192, 1, 0xFF, 0xFF, 0xFF, 0xFF), rsaID, long(8192)},
+		{"RSA-4096", 30, rsa(4096, 1, 0xFF, 0xFF, 0xFF, 0xFF), rsaID, long(4096)},
+	} {
+		for _, n := range []int{1, tc.many} {
+			name := fmt.Sprintf("%d keys of %s", n, tc.name)
+			t.Run(name, func(t *testing.T) {
+				s := newScene(t, state)
+				s.edit(t, func(o *object) {
+					namesakes(t, o, n, tc.key)
+					o.algorithm().become(tc.algorithm)
+					o.signature().body = tc.signature
+				})
+				requireCheap(t, name, func() {
+					r := (&verify.Verifier{Trust: s.trusting().Trust, Time: teststate.Now}).Inspect(s.e)
+					require.Equal(t, verify.VerdictInvalid, r.Verdict, dump(r))
+				})
+			})
+		}
+	}
+}
