@@ -1,9 +1,7 @@
 package verify
 
 import (
-	"bytes"
 	"fmt"
-	"slices"
 
 	"github.com/chancery-id/chancery/chip/lds"
 	"github.com/chancery-id/chancery/chip/tlv"
@@ -47,8 +45,12 @@ func (in *inspection) judgeCardAccess() {
 // compareAccess looks for entries that nobody signed, and for signed ways of PACE that were taken out.
 func (in *inspection) compareAccess(access, known [][]byte) {
 	without := func(a, b [][]byte) (n int) {
+		held := make(map[string]bool, len(b)) // both are as long as their maker likes
+		for _, info := range b {
+			held[string(info)] = true
+		}
 		for _, info := range a {
-			if !slices.ContainsFunc(b, func(k []byte) bool { return bytes.Equal(k, info) }) {
+			if !held[string(info)] {
 				n++
 			}
 		}

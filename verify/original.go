@@ -133,11 +133,11 @@ func (in *inspection) judgeMapping(s *Session) {
 		in.open(atCAM, ChipUnproven, "no chip authentication data, or no EF.CardSecurity to verify it with")
 		return
 	}
-	err := verifyMapping(p, in.security.infos)
-	security := in.results[atSecurity]
-	switch {
-	case security.status != Passed:
+	if security := in.results[atSecurity]; security.status != Passed {
 		in.open(atCAM, ChipUnproven, "EF.CardSecurity: "+security.detail)
+		return
+	}
+	switch err := verifyMapping(p, in.security.infos); {
 	case errors.Is(err, access.ErrProof):
 		in.failed(atCAM, ChipCloned, err.Error())
 	case err != nil:
@@ -147,12 +147,19 @@ func (in *inspection) judgeMapping(s *Session) {
 	}
 }
 
+// maxMappingKeys bounds the keys tried: a chip has one for each set of domain parameters.
+const maxMappingKeys = 8
+
 // verifyMapping tries the keys that may be meant: that with the id of the domain parameters, or one without an id.
 func verifyMapping(p *access.PACEEvidence, signed *lds.SecurityInfos) error {
 	err := fmt.Errorf("%w: EF.CardSecurity has no key for domain parameters %d", access.ErrProof, p.Info.ParameterID)
+	tried := 0
 	for _, k := range signed.ChipAuthenticationPublicKeyInfos() {
 		if k.KeyID != nil && !bytes.Equal(k.KeyID, []byte{byte(p.Info.ParameterID)}) {
 			continue
+		}
+		if tried++; tried > maxMappingKeys {
+			return fmt.Errorf("%w: EF.CardSecurity has more than %d keys that may be meant", access.ErrUnsupported, maxMappingKeys)
 		}
 		key, e := spki.Parse(k.SubjectPublicKeyInfo)
 		if e != nil {

@@ -11,6 +11,14 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/chancery-id/chancery/chip"
+	"github.com/chancery-id/chancery/chip/access"
+	"github.com/chancery-id/chancery/chip/curve"
+	"github.com/chancery-id/chancery/chip/lds"
+	"github.com/chancery-id/chancery/chip/spki"
+	"github.com/chancery-id/chancery/chip/tlv"
+	"github.com/chancery-id/chancery/signing/cms"
+	"github.com/chancery-id/chancery/signing/sod"
 	"github.com/chancery-id/chancery/testdata/teststate"
 	"github.com/chancery-id/chancery/verify"
 )
@@ -75,4 +83,45 @@ func TestHostileKeysAreCheap(t *testing.T) {
 			})
 		}
 	}
+}
+
+// EF.CardSecurity may name many keys without saying which was used: no more of them are tried than a chip has.
+func TestHostileMappingKeysAreCheap(t *testing.T) {
+	c, ok := curve.ByName("P-521")
+	require.True(t, ok)
+	key := teststate.CurveKey(t, "P-521")
+	b, err := spki.Marshal(key.PublicKey())
+	require.NoError(t, err)
+	info, err := lds.ChipAuthenticationPublicKeyInfo{Protocol: "0.4.0.127.0.7.2.2.1.2", SubjectPublicKeyInfo: b}.Info()
+	require.NoError(t, err)
+	state := newUtopia(t)
+	s := newScene(t, state)
+	file, err := sod.SignCardSecurity(tlv.Append(nil, 0x31, bytes.Repeat(info.Raw, 40_000/len(info.Raw))), cms.Config{Signer: s.signer.Key, Certificate: s.signer.Certificate})
+	require.NoError(t, err)
+	s.image.Put(lds.CardSecurity, file)
+	s.e.Session = &verify.Session{Opened: chip.PACE, PACE: &access.PACEEvidence{
+		Info: access.PACEInfo{OID: teststate.PACECAM, ParameterID: 18}, Mapping: access.ChipAuthenticationMapping,
+		ChipMapping: key.PublicKey().Bytes(), ChipData: bytes.Repeat([]byte{1}, c.OrderSize()),
+	}}
+	requireCheap(t, "keys of EF.CardSecurity", func() {
+		r := s.v.Inspect(s.e)
+		requireStatus(t, r, statuses{checkSecurity: verify.Passed, checkCAM: verify.Undetermined})
+	})
+}
+
+// EF.CardAccess and DG14 are held against each other: as many entries as both have room for, and none of one in the other.
+func TestHostileSecurityInfosAreCheap(t *testing.T) {
+	s := newScene(t, newUtopia(t))
+	entries := func(last byte) []byte {
+		entry := element(0x30, append(oid("0.4.0.127.0.7.2.2.4.2.2").bytes(), last))
+		return element(0x31, bytes.Repeat(entry, tlv.MaxElements))
+	}
+	s.groups[14] = tlv.Append(nil, 0x6E, entries(1))
+	s.sign(t)
+	s.e.Image = s.image
+	s.image.Put(lds.CardAccess, entries(2))
+	requireCheap(t, "entries", func() {
+		r := s.v.Inspect(s.e)
+		require.NotEqual(t, verify.VerdictValid, r.Verdict)
+	})
 }
