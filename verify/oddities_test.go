@@ -16,16 +16,21 @@ import (
 	"github.com/chancery-id/chancery/verify"
 )
 
-// infos makes a SET of SecurityInfo-like entries.
+// infos makes a SET of SecurityInfo entries: "pace" and "weak" are ways of PACE, any other name is an entry that nobody knows.
 func infos(names ...string) []byte {
 	var set []byte
 	for _, name := range names {
-		set = tlv.Append(set, 0x30, tlv.Append(nil, 0x0C, []byte(name)))
+		if protocol, ok := map[string]string{"pace": teststate.PACEAES256, "weak": teststate.PACE3DES}[name]; ok {
+			set = append(set, constructed(0x30, oid(protocol), primitive(0x02, 2), primitive(0x02, 12)).bytes()...)
+			continue
+		}
+		set = append(set, constructed(0x30, oid("1.3.6.1.4.1.16407.2"), primitive(0x0C, []byte(name)...)).bytes()...)
 	}
 	return tlv.Append(nil, 0x31, set)
 }
 
-// EF.CardAccess is read before anything is authentic: an entry that the signed DG14 doesn't have is a downgrade.
+// EF.CardAccess is read before anything is authentic: a way of PACE that the signed DG14 doesn't have is a downgrade. Entries
+// of other kinds are not: cards of Germany and Slovenia announce their other applications there.
 func TestCardAccessAgainstDG14(t *testing.T) {
 	state := teststate.New(t, "UTO", "UT")
 	for _, tc := range []struct {
@@ -38,7 +43,10 @@ func TestCardAccessAgainstDG14(t *testing.T) {
 		{"part of it", infos("pace"), verify.VerdictValid, verify.PassiveOK, verify.Passed},
 		{"all of it", infos("pace", "ca"), verify.VerdictValid, verify.PassiveOK, verify.Passed},
 		{"padded", append(infos("pace"), 0, 0), verify.VerdictValid, verify.PassiveOK, verify.Passed},
-		{"another entry", infos("pace", "weak"), verify.VerdictInvalid, verify.CardAccessMismatch, verify.Failed},
+		{"entries of other kinds", infos("pace", "eID", "ca"), verify.VerdictValid, verify.PassiveOK, verify.Passed},
+		{"way of PACE missing", infos("ca"), verify.VerdictInvalid, verify.CardAccessMismatch, verify.Failed},
+		{"another way of PACE", infos("pace", "weak"), verify.VerdictInvalid, verify.CardAccessMismatch, verify.Failed},
+		{"broken way of PACE", infos("pace")[:len(infos("pace"))-1], verify.VerdictInvalid, verify.CardAccessMismatch, verify.Failed},
 		{"no set", []byte{0x30, 0x00}, verify.VerdictInvalid, verify.CardAccessMismatch, verify.Failed},
 		{"empty", []byte{}, verify.VerdictInvalid, verify.CardAccessMismatch, verify.Failed},
 	} {

@@ -176,7 +176,7 @@ var commonManipulations = []manipulation{
 			s.groups[14] = tlv.Append(nil, 0x6E, infos("pace", "ca"))
 			s.sign(t)
 			s.e.Image = s.image
-			s.image.Put(lds.CardAccess, infos("pace with a weak curve"))
+			s.image.Put(lds.CardAccess, infos("weak"))
 		},
 	},
 	{21, "EF.CardAccess garbled", invalid, verify.CardAccessMismatch, "icao.cardaccess-dg14", func(t *testing.T, s *scene) {

@@ -113,7 +113,7 @@ func TestHostileMappingKeysAreCheap(t *testing.T) {
 func TestHostileSecurityInfosAreCheap(t *testing.T) {
 	s := newScene(t, newUtopia(t))
 	entries := func(last byte) []byte {
-		entry := element(0x30, append(oid("0.4.0.127.0.7.2.2.4.2.2").bytes(), last))
+		entry := element(0x30, append(oid(teststate.PACEAES128).bytes(), 0x02, 1, last))
 		return element(0x31, bytes.Repeat(entry, tlv.MaxElements))
 	}
 	s.groups[14] = tlv.Append(nil, 0x6E, entries(1))
