@@ -1,13 +1,10 @@
 package main
 
 import (
-	"crypto"
 	"encoding/pem"
-	"errors"
 	"fmt"
 
 	"github.com/chancery-id/chancery/cmd/internal/cli"
-	"github.com/chancery-id/chancery/signing/keyfile"
 	"github.com/chancery-id/chancery/signing/pki"
 )
 
@@ -25,30 +22,6 @@ func readCertificate(path string) (*pki.Certificate, error) {
 		return nil, &cli.Error{Code: cli.Malformed, Err: fmt.Errorf("%s: %w", path, err)}
 	}
 	return certs[0], nil
-}
-
-// readKey opens a key file.
-func readKey(path string, secret *cli.Secret) (crypto.Signer, error) {
-	data, err := readBounded(path, 1<<20)
-	if err != nil {
-		return nil, err
-	}
-	key, err := keyfile.Open(data, nil)
-	if errors.Is(err, keyfile.ErrEncrypted) {
-		passphrase, secretErr := secret.Read(false)
-		if secretErr != nil {
-			return nil, secretErr
-		}
-		key, err = keyfile.Open(data, passphrase)
-		cli.Wipe(passphrase)
-	}
-	switch {
-	case errors.Is(err, keyfile.ErrPassphrase):
-		return nil, &cli.Error{Code: cli.PINRefused, Err: fmt.Errorf("%s: %w", path, err)}
-	case err != nil:
-		return nil, &cli.Error{Code: cli.Malformed, Err: fmt.Errorf("%s: %w", path, err)}
-	}
-	return key, nil
 }
 
 // readCRL reads a revocation list, PEM or DER.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"time"
@@ -9,16 +10,20 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/chancery-id/chancery/cmd/internal/cli"
+	"github.com/chancery-id/chancery/cmd/internal/keys"
 	"github.com/chancery-id/chancery/cmd/personalize/internal/station"
 	"github.com/chancery-id/chancery/signing"
+	"github.com/chancery-id/chancery/signing/piv"
+	"github.com/chancery-id/chancery/signing/pki"
 )
 
 type signFlags struct {
-	out, dsc, key, csca, at string
-	secret                  cli.Secret
-	profiles                profileFlags
-	allOrNothing            bool
-	signingTime             bool
+	out, dsc, csca, at string
+	key                keys.Ref
+	opener             keys.Opener
+	profiles           profileFlags
+	allOrNothing       bool
+	signingTime        bool
 }
 
 func newSign(s *cli.Streams) *cobra.Command {
@@ -34,6 +39,7 @@ The same command again takes up where it ended: a number that was signed with th
 content comes back as it was, "replayed"; with other content it is refused (NUM-DUP). DIR is
 the record of that: keep it.`,
 		Example: `  personalize sign jobs.jsonl --out signed --dsc dsc.pem --key dsc.key --passphrase-file pass
+  personalize sign jobs.jsonl --out signed --dsc dsc.pem --key piv:12345678/9c --pin-file pin
   personalize sign jobs.jsonl --out signed --dsc dsc.pem --key dsc.key --csca csca.pem --all-or-nothing`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd.Context(), s, args[0]) },
@@ -41,13 +47,13 @@ the record of that: keep it.`,
 	flags := cmd.Flags()
 	flags.StringVar(&f.out, "out", "", "write the documents into this `DIR`")
 	flags.StringVar(&f.dsc, "dsc", "", "`CERT` of the document signer, PEM or DER")
-	flags.StringVar(&f.key, "key", "", "key `FILE` of the document signer")
+	flags.Var(&f.key, "key", "the document signer's "+keys.Usage)
 	flags.StringVar(&f.csca, "csca", "", "`CERT` of the CSCA: refuse a document signer it did not issue")
 	flags.StringVar(&f.at, "at", "", "sign as of this `TIME` (RFC 3339) in place of now")
 	flags.BoolVar(&f.allOrNothing, "all-or-nothing", false, "sign nothing if any job of the batch is refused")
 	flags.BoolVar(&f.signingTime, "signing-time", false, "write the time of signing into EF.SOD")
 	flags.Bool("json", true, "results are JSON lines always; accepted as with the other commands")
-	f.secret.Flags(cmd, "passphrase")
+	f.opener.Flags(cmd)
 	f.profiles.flag(cmd)
 	for _, name := range []string{"out", "dsc", "key"} {
 		_ = cmd.MarkFlagRequired(name)
@@ -76,10 +82,11 @@ func (f *signFlags) run(ctx context.Context, s *cli.Streams, path string) error 
 	if err != nil {
 		return err
 	}
-	issuer, err := f.issuer()
+	issuer, key, err := f.issuer(ctx)
 	if err != nil {
 		return err
 	}
+	defer key.Close()
 	store, err := station.OpenStore(f.out)
 	if err != nil {
 		return &cli.Error{Code: cli.Usage, Err: fmt.Errorf("%s: %w", f.out, err)}
@@ -112,32 +119,36 @@ func summary(s *cli.Streams, c station.Count) {
 		c.Jobs, c.Signed, c.Replayed, c.Refused, c.Held, c.Failed)
 }
 
-func (f *signFlags) issuer() (*signing.Issuer, error) {
+func (f *signFlags) issuer(ctx context.Context) (*signing.Issuer, *keys.Key, error) {
 	cfg := signing.Config{WithSigningTime: f.signingTime}
 	if f.at != "" {
 		at, err := time.Parse(time.RFC3339, f.at)
 		if err != nil {
-			return nil, cli.Errorf(cli.Usage, "write it as 2026-05-13T12:00:00Z", "--at: not a time of RFC 3339")
+			return nil, nil, cli.Errorf(cli.Usage, "write it as 2026-05-13T12:00:00Z", "--at: not a time of RFC 3339")
 		}
 		cfg.Time = at
 	}
 	var err error
 	if cfg.DocumentSigner.Certificate, err = readCertificate(f.dsc); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if f.csca != "" {
 		if cfg.CSCA, err = readCertificate(f.csca); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
-	if cfg.DocumentSigner.Signer, err = readKey(f.key, &f.secret); err != nil {
-		return nil, err
+	key, err := f.opener.Open(ctx, f.key, piv.Plan{
+		Use: piv.Batch, Role: pki.DocumentSigner, Certificate: cfg.DocumentSigner.Certificate, Time: cfg.Time,
+	})
+	if err != nil {
+		return nil, nil, err
 	}
+	cfg.DocumentSigner.Signer = key
 	issuer, err := signing.NewIssuer(cfg)
 	if err != nil {
-		return nil, &cli.Error{Code: cli.Refused, Err: err}
+		return nil, nil, errors.Join(&cli.Error{Code: cli.Refused, Err: err}, key.Close())
 	}
-	return issuer, nil
+	return issuer, key, nil
 }
 
 // readBounded reads a small file.
