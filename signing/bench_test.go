@@ -56,7 +56,7 @@ func primitivesOf(b *testing.B, image *chip.Image) primitives {
 
 func draftImage(b *testing.B) *chip.Image {
 	b.Helper()
-	draft, err := issuer(b).Prepare(passport())
+	draft, err := issuer(b).Prepare(b.Context(), passport())
 	require.NoError(b, err)
 	return draft.Image()
 }
@@ -114,7 +114,7 @@ func BenchmarkPrepare(b *testing.B) {
 	portrait, _ := image.File(lds.DG2)
 	ratio.Report(b, "x-hash", ratio.Work{
 		Do: func() {
-			if _, err := is.Prepare(d); err != nil {
+			if _, err := is.Prepare(b.Context(), d); err != nil {
 				b.Fatal(err)
 			}
 		},

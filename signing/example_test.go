@@ -26,7 +26,7 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	draft, err := issuer.Prepare(&document.Document{
+	draft, err := issuer.Prepare(context.Background(), &document.Document{
 		Profile: document.Passport(), State: "UTO", Number: "X1234567A", Expiry: mrz.NewDate(2036, 5, 13),
 		Holder: document.Holder{
 			PrimaryID: "CHAN", SecondaryID: "TAI MAN", NationalName: "陳大文", Nationality: "UTO", Birth: mrz.NewDate(1990, 0, 0),
@@ -73,7 +73,7 @@ func ExampleLinter() {
 			Birth: mrz.NewDate(1990, 5, 13), Sex: mrz.Unspecified, Portrait: specimen.Portrait(1),
 		},
 	}
-	for _, b := range document.Breaches(linter.Check(d)) {
+	for _, b := range document.Breaches(linter.Check(context.Background(), d)) {
 		fmt.Println("refused", b.Rule, b)
 	}
 	for _, note := range linter.Notes(d) {

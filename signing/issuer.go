@@ -74,7 +74,7 @@ func (is *Issuer) Certificate() *pki.Certificate { return is.cfg.DocumentSigner.
 
 // Issue is [Issuer.Prepare] and [Draft.Sign].
 func (is *Issuer) Issue(ctx context.Context, d *document.Document) (*Issued, error) {
-	draft, err := is.Prepare(d)
+	draft, err := is.Prepare(ctx, d)
 	if err != nil {
 		return nil, err
 	}
@@ -86,8 +86,8 @@ func (is *Issuer) Issue(ctx context.Context, d *document.Document) (*Issued, err
 // The document is copied: changing it later does not change the draft. The error joins all breaches, each a [*document.Error] or
 // an [*Error]. A document whose profile has no chip, such as a visa, is refused (CHIP-NONE): there is nothing to sign, and its
 // zone is made by [document.Document.MRZ].
-func (is *Issuer) Prepare(d *document.Document) (*Draft, error) {
-	own, image, err := is.lint.prepare(d)
+func (is *Issuer) Prepare(ctx context.Context, d *document.Document) (*Draft, error) {
+	own, image, err := is.lint.prepare(ctx, d)
 	if err != nil {
 		return nil, err
 	}

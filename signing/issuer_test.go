@@ -127,7 +127,7 @@ func TestDraftSignsOnce(t *testing.T) {
 		c.DocumentSigner.Signer = counted
 	})
 	before := counted.calls.Load()
-	draft, err := is.Prepare(passport())
+	draft, err := is.Prepare(t.Context(), passport())
 	require.NoError(t, err)
 	require.Equal(t, before, counted.calls.Load(), "nothing is signed before Sign")
 	var wg sync.WaitGroup
@@ -145,7 +145,7 @@ func TestDraftSignsOnce(t *testing.T) {
 	require.Equal(t, int32(1), good.Load())
 	require.Equal(t, before+1, counted.calls.Load())
 
-	draft, err = is.Prepare(passport())
+	draft, err = is.Prepare(t.Context(), passport())
 	require.NoError(t, err)
 	done, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -251,7 +251,7 @@ func TestPrepareRefuses(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			d := passport()
 			tc.change(d)
-			_, err := issuer(t).Prepare(d)
+			_, err := issuer(t).Prepare(t.Context(), d)
 			require.Contains(t, rules(err), tc.rule, "%v", err)
 		})
 	}
@@ -259,7 +259,7 @@ func TestPrepareRefuses(t *testing.T) {
 
 func TestPrepareCopiesTheDocument(t *testing.T) {
 	d := passport()
-	draft, err := issuer(t).Prepare(d)
+	draft, err := issuer(t).Prepare(t.Context(), d)
 	require.NoError(t, err)
 	d.Number, d.Holder.Portrait[100] = "OTHER", 0
 	require.Equal(t, "L898902C3", draft.Document().Number)

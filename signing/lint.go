@@ -1,7 +1,7 @@
 package signing
 
 import (
-	"crypto/sha256"
+	"context"
 	"errors"
 	"time"
 
@@ -10,13 +10,6 @@ import (
 	"github.com/chancery-id/chancery/signing/document"
 	"github.com/chancery-id/chancery/signing/pki"
 )
-
-// Numbers knows which document numbers are used: the ledger of a station is one. It must be safe for concurrent use.
-type Numbers interface {
-	// Content returns the digest of the order that a number was used for ([document.Document.Digest]), and whether it was used
-	// at all. An error refuses the document: what is not known is not signed.
-	Content(number string) (digest [sha256.Size]byte, used bool, err error)
-}
 
 // LintConfig is what documents are checked against beside their own rules. All of it is optional: the rules that lack what they
 // ask about are not performed, see [Linter.NotPerformed].
@@ -57,13 +50,13 @@ func (l *Linter) now() time.Time {
 
 // Check asks every rule and joins all breaches, each a [*document.Error] or an [*Error]. Files are made and read again, and
 // thrown away. A date of issue that is not given is today's. What the rules of the document refuse, no files are made of.
-func (l *Linter) Check(d *document.Document) error {
-	_, _, err := l.prepare(d)
+func (l *Linter) Check(ctx context.Context, d *document.Document) error {
+	_, _, err := l.prepare(ctx, d)
 	return err
 }
 
 // prepare is Check, and returns the document with its date of issue and the files that were made of it.
-func (l *Linter) prepare(d *document.Document) (*document.Document, *chip.Image, error) {
+func (l *Linter) prepare(ctx context.Context, d *document.Document) (*document.Document, *chip.Image, error) {
 	s := l.subject(d.Clone())
 	if s.doc.Issue.IsZero() {
 		s.doc.Issue = mrz.DateOf(s.now)
@@ -72,7 +65,7 @@ func (l *Linter) prepare(d *document.Document) (*document.Document, *chip.Image,
 	if err = errors.Join(err, l.askSigner(s)); err != nil {
 		return nil, nil, err
 	}
-	if err := errors.Join(s.doc.CheckImage(image), l.askNumber(d)); err != nil {
+	if err := errors.Join(s.doc.CheckImage(image), l.askNumber(ctx, d)); err != nil {
 		return nil, nil, err
 	}
 	return s.doc, image, nil
@@ -86,25 +79,24 @@ func (l *Linter) askSigner(s *subject) error {
 }
 
 // askNumber asks for the number as ordered: the day of signing is no part of the order.
-func (l *Linter) askNumber(d *document.Document) error {
+func (l *Linter) askNumber(ctx context.Context, d *document.Document) error {
 	if l.cfg.Numbers == nil {
 		return nil
 	}
-	before, used, err := l.cfg.Numbers.Content(d.Number)
-	if err != nil {
-		return breach(ruleLedger, "number", "the ledger gave no answer: %w", err)
-	}
-	if !used {
-		return nil
-	}
-	now, err := d.Digest()
+	order, err := d.Digest()
 	if err != nil {
 		return err
 	}
-	if now != before {
-		return breach(ruleNumber, "number", "used before, for other content")
+	switch err := l.cfg.Numbers.Allows(ctx, d.Number, order); {
+	case err == nil:
+		return nil
+	case errors.Is(err, ErrNumberUsed):
+		return breach(ruleNumber, "number", "%w", err)
+	case errors.Is(err, ErrNumberSpent):
+		return breach(ruleSpent, "number", "%w", err)
+	default:
+		return breach(ruleLedger, "number", "the ledger gave no answer: %w", err)
 	}
-	return nil
 }
 
 // Notes returns remarks about a document that may be signed, and about the signer.

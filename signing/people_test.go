@@ -1,6 +1,7 @@
 package signing_test
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"math/rand/v2"
@@ -58,7 +59,7 @@ func (c *preparation) one(l *signing.Linter, n int, p *document.Profile) string 
 	}
 	d.Holder.Portrait = specimen.Portrait(1)
 	c.documents.Add(1)
-	err := l.Check(d)
+	err := l.Check(context.Background(), d)
 	if p.NoChip && fmt.Sprint(rules(err)) == "[CHIP-NONE]" {
 		err = nil // what there is of it is the zone, below
 	}
@@ -127,7 +128,7 @@ func TestNamesInTheirOwnScript(t *testing.T) {
 			d, _ := people.Document(n*len(people.Scripts)+k, document.Passport(), mrz.DateOf(teststate.Now))
 			d.Holder.Portrait = specimen.Portrait(1)
 			d.Holder.PrimaryID = people.Letters(rand.New(rand.NewPCG(2, uint64(n))), script, 1+n%9)
-			if err := linter.Check(d); err != nil {
+			if err := linter.Check(t.Context(), d); err != nil {
 				require.Subset(t, []string{"NAME-UNMAPPED", "NAME-LETTERS"}, rules(err), script)
 				continue
 			}
@@ -164,7 +165,7 @@ func TestEveryRefusalNamesARule(t *testing.T) {
 		for range 1 + r.IntN(3) {
 			spoil(r, d)
 		}
-		_, err := is.Prepare(d)
+		_, err := is.Prepare(t.Context(), d)
 		if err == nil {
 			return
 		}

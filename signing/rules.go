@@ -16,7 +16,7 @@ func Rules() []document.Rule {
 	for _, c := range signerChecks {
 		list = append(list, c.Rule)
 	}
-	return append(list, ruleKeyMissing, ruleKey, ruleNumber, ruleLedger, ruleSelfCheck, ruleReadBack, ruleInspect, ruleObjectRead, ruleObjectSigner, ruleObjectVerify)
+	return append(list, ruleKeyMissing, ruleKey, ruleNumber, ruleSpent, ruleLedger, ruleSelfCheck, ruleReadBack, ruleInspect, ruleObjectRead, ruleObjectSigner, ruleObjectVerify)
 }
 
 // Rules that are asked in one place each.
@@ -25,6 +25,7 @@ var (
 	ruleKey        = document.Rule{ID: "DSC-KEY", Asks: "the key is the one of the certificate", Stage: document.StageSigner}
 
 	ruleNumber = document.Rule{ID: "NUM-DUP", Ref: "Doc 9303-4, 4.2.2.2", Asks: "a number that was not used for other content", Stage: document.StageNumber}
+	ruleSpent  = document.Rule{ID: "NUM-SPENT", Asks: "a number whose document was not rejected, lost or cancelled", Stage: document.StageNumber}
 	ruleLedger = document.Rule{ID: "NUM-LEDGER", Asks: "an answer of the ledger", Stage: document.StageNumber}
 
 	ruleSelfCheck    = document.Rule{ID: "SELF-CHECK", Ref: "Doc 9303-10, 4.6.2", Asks: "what was signed verifies out of its own bytes and is what was ordered", Stage: document.StageOutput}

@@ -1,6 +1,7 @@
 package signing_test
 
 import (
+	"context"
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/sha256"
@@ -20,15 +21,20 @@ import (
 	"github.com/chancery-id/chancery/testdata/teststate"
 )
 
-// ledger holds what numbers were used for; a nil map can't answer.
-type ledger map[string][sha256.Size]byte
+// used holds what numbers were used for; a nil map can't answer.
+type used map[string][sha256.Size]byte
 
-func (l ledger) Content(number string) (digest [sha256.Size]byte, used bool, err error) {
-	if l == nil {
-		return digest, false, errors.New("disk gone")
+func (u used) Allows(_ context.Context, number string, order [sha256.Size]byte) error {
+	before, there := u[number]
+	switch {
+	case u == nil:
+		return errors.New("disk gone")
+	case there && before == [sha256.Size]byte{}:
+		return signing.ErrNumberSpent
+	case there && before != order:
+		return signing.ErrNumberUsed
 	}
-	digest, used = l[number]
-	return digest, used, nil
+	return nil
 }
 
 // A lintCase is a State with its signer, what is checked against it, and the document.
@@ -59,18 +65,18 @@ func doc(edit func(d *document.Document)) lintChange {
 	return func(_ *testing.T, c *lintCase) { edit(c.doc) }
 }
 
-func numbers(l ledger) lintChange {
+func numbers(l used) lintChange {
 	return func(_ *testing.T, c *lintCase) { c.config.Numbers = l }
 }
 
-// usedFor is a ledger in which the number was used for the document as it is, but for an edit.
+// usedFor is a store in which the number was used for the document as it is, but for an edit.
 func usedFor(edit func(d *document.Document)) lintChange {
 	return func(t *testing.T, c *lintCase) {
 		before := c.doc.Clone()
 		edit(before)
 		sum, err := before.Digest()
 		require.NoError(t, err)
-		c.config.Numbers = ledger{c.doc.Number: sum}
+		c.config.Numbers = used{c.doc.Number: sum}
 	}
 }
 
@@ -143,9 +149,10 @@ var signerCases = map[string]struct{ good, bad []lintChange }{
 		[]lintChange{doc(func(d *document.Document) { d.Issue = mrz.NewDate(2026, 5, 16) })},
 	},
 	"NUM-DUP": {
-		[]lintChange{numbers(ledger{"X": {}}), usedFor(func(*document.Document) {})},
+		[]lintChange{numbers(used{"X": {}}), usedFor(func(*document.Document) {})},
 		[]lintChange{usedFor(func(d *document.Document) { d.Holder.Sex = mrz.Male })},
 	},
+	"NUM-SPENT":  {nil, []lintChange{numbers(used{"L898902C3": {}})}},
 	"NUM-LEDGER": {nil, []lintChange{numbers(nil)}},
 	"CHIP-NONE":  {nil, []lintChange{doc(func(d *document.Document) { d.Profile = visa() })}},
 }
@@ -168,7 +175,7 @@ func TestEveryRuleOfTheSigner(t *testing.T) {
 			require.Nil(t, l)
 			return rules(err), true
 		}
-		err = l.Check(c.doc)
+		err = l.Check(t.Context(), c.doc)
 		codes = rules(err)
 		for _, note := range l.Notes(c.doc) {
 			codes = append(codes, note.Rule)
@@ -208,7 +215,7 @@ func TestCatalogueIsOne(t *testing.T) {
 	}
 	bare, err := signing.NewLinter(signing.LintConfig{Time: teststate.Now})
 	require.NoError(t, err)
-	require.NoError(t, bare.Check(passport()))
+	require.NoError(t, bare.Check(t.Context(), passport()))
 	for _, rule := range bare.NotPerformed() {
 		require.GreaterOrEqual(t, rule.Stage, document.StageSigner, rule.ID)
 	}
@@ -220,7 +227,7 @@ func TestCatalogueIsOne(t *testing.T) {
 	}
 	require.Contains(t, ids(bare), "DSC-LIFE")
 	require.Contains(t, ids(bare), "NUM-DUP")
-	full := issuer(t, func(c *signing.Config) { c.Numbers = ledger{} }).Linter()
+	full := issuer(t, func(c *signing.Config) { c.Numbers = used{} }).Linter()
 	require.NotContains(t, ids(full), "DSC-LIFE")
 	require.NotContains(t, ids(full), "NUM-DUP")
 	require.Contains(t, ids(full), "DSC-REVOKED", "no list was given")
@@ -236,12 +243,12 @@ func TestVisasAreNotSigned(t *testing.T) {
 	zone, err := mrz.Encode(record)
 	require.NoError(t, err)
 	require.Regexp(t, `^V<UTOERIKSSON<<ANNA<MARIA<{19}\nL898902C36UTO7408122F3605130<{16}$`, zone)
-	_, err = issuer(t).Prepare(d)
+	_, err = issuer(t).Prepare(t.Context(), d)
 	require.Equal(t, []string{"CHIP-NONE"}, rules(err))
 	require.ErrorContains(t, err, "the zone to print is all there is")
 	_, err = d.Image()
 	require.Equal(t, []string{"CHIP-NONE"}, rules(err))
 	d.Holder.Sex = 0
-	_, err = issuer(t).Prepare(d)
+	_, err = issuer(t).Prepare(t.Context(), d)
 	require.Equal(t, []string{"SEX", "CHIP-NONE"}, rules(err))
 }

@@ -65,7 +65,7 @@ func TestFaultyPreparationIsStopped(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			draft, err := is.Prepare(ordered())
+			draft, err := is.Prepare(t.Context(), ordered())
 			require.NoError(t, err)
 			fault(t, draft.image)
 			issued, err := draft.Sign(t.Context())
@@ -75,7 +75,7 @@ func TestFaultyPreparationIsStopped(t *testing.T) {
 			require.ErrorIs(t, err, ErrSigned, "there is no second signature for it")
 		})
 	}
-	draft, err := is.Prepare(ordered())
+	draft, err := is.Prepare(t.Context(), ordered())
 	require.NoError(t, err)
 	_, err = draft.Sign(t.Context())
 	require.NoError(t, err, "without a fault it is signed")

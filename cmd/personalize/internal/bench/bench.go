@@ -68,7 +68,7 @@ func Cases(kind string) ([]Case, error) {
 		{kind + ", files confirmed", "verification, hashes", ratio.Work{
 			Do: func() { _ = b.issuer.Confirm(issued.Image) }, Floor: func() { verify(); hash() },
 		}},
-		{kind + ", files made, unsigned", "hashes", ratio.Work{Do: func() { _, _ = b.issuer.Prepare(b.passport) }, Floor: hash}},
+		{kind + ", files made, unsigned", "hashes", ratio.Work{Do: func() { _, _ = b.issuer.Prepare(context.Background(), b.passport) }, Floor: hash}},
 	}, b.issuer.Confirm(issued.Image)
 }
 

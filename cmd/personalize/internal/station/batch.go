@@ -92,7 +92,7 @@ func (b *Batch) first(ctx context.Context, found func(*Result) error) error {
 		}
 		result, w := newResult(job), work{}
 		if err == nil {
-			w, err = b.prepare(job)
+			w, err = b.prepare(ctx, job)
 		}
 		if err != nil {
 			b.checked.addRefused()

@@ -23,7 +23,7 @@ type work struct {
 }
 
 // prepare does everything for a job that needs no signature.
-func (b *Batch) prepare(job *document.Job) (w work, err error) {
+func (b *Batch) prepare(ctx context.Context, job *document.Job) (w work, err error) {
 	if w.order, err = b.order(job); err != nil {
 		return w, err
 	}
@@ -36,9 +36,9 @@ func (b *Batch) prepare(job *document.Job) (w work, err error) {
 	case w.stored != nil:
 		err = errors.Join(sameContent(w.order, w.stored), b.Issuer.Confirm(w.stored))
 	case b.Issuer != nil:
-		w.draft, err = b.Issuer.Prepare(w.order)
+		w.draft, err = b.Issuer.Prepare(ctx, w.order)
 	default:
-		err = b.linter().Check(w.order)
+		err = b.linter().Check(ctx, w.order)
 	}
 	if err != nil {
 		return w, err
@@ -102,7 +102,7 @@ func usedTwice() error {
 func (b *Batch) one(ctx context.Context, job *document.Job, err error, index int, held bool) (*Result, error) {
 	result, start, w := newResult(job), time.Now(), work{}
 	if err == nil {
-		w, err = b.prepare(job)
+		w, err = b.prepare(ctx, job)
 	}
 	switch {
 	case err != nil:
