@@ -1,9 +1,12 @@
 // Command demo shows the main job with the commands a user has: it makes a throwaway issuing State, has five specimens
-// signed, inspects them, forges one and has the forgery refused. Nothing of it outlives the run unless -keep is given.
+// signed, inspects them, forges one and has the forgery refused. The keys of the State are born in software tokens where the
+// commands can reach tokens, and are encrypted files elsewhere. Nothing of it outlives the run unless -keep is given; the
+// tokens never do.
 package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -25,10 +28,9 @@ func main() {
 	}
 }
 
-func run(ctx context.Context, bin, keep string) error {
+func run(ctx context.Context, bin, keep string) (err error) {
 	dir := keep
 	if dir == "" {
-		var err error
 		if dir, err = os.MkdirTemp("", "chancery-demo-"); err != nil {
 			return err
 		}
@@ -36,12 +38,16 @@ func run(ctx context.Context, bin, keep string) error {
 	} else if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
-	bin, err := filepath.Abs(bin)
-	if err != nil {
+	if bin, err = filepath.Abs(bin); err != nil {
 		return err
 	}
 	start := time.Now()
 	d := &demo{shell: shell{ctx: ctx, bin: bin, dir: dir, out: os.Stdout}}
+	defer func() {
+		if d.tokens != nil {
+			err = errors.Join(err, d.tokens.end())
+		}
+	}()
 	for _, chapter := range []struct {
 		title string
 		run   func() error

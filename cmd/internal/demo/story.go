@@ -20,6 +20,9 @@ type demo struct {
 	documents []string // folders of the documents, the forgery last
 	jobs      map[string]job
 	verdicts  []verdict
+
+	tokens     *bench   // nil: keys are in files
+	credential []string // flags of the document signer's key
 }
 
 type job struct {
@@ -40,21 +43,49 @@ func (d *demo) makeState() error {
 	if err := os.WriteFile(filepath.Join(d.dir, "pass"), []byte("only for the demonstration\n"), 0o600); err != nil {
 		return err
 	}
-	for _, args := range [][]string{
+	tokens, err := d.startTokens()
+	if err != nil {
+		return err
+	}
+	if d.tokens = tokens; tokens != nil {
+		fmt.Fprintf(d.out, "  Keys are born in software tokens, in readers of %s.\n\n", tokens.where)
+		d.credential = []string{"--key", fmt.Sprintf("piv:%d/9c", signerToken), "--pin-file", "pin"}
+		err = d.makeTokenState()
+	} else {
+		fmt.Fprint(d.out, "  Keys are in encrypted files: these commands were built without tokens, see csca token list.\n\n")
+		d.credential = []string{"--key", "ds.key", "--passphrase-file", "pass"}
+		err = d.makeFileState()
+	}
+	if err != nil {
+		return err
+	}
+	caSecret := []string{"--passphrase-file", "pass"}
+	if tokens != nil {
+		caSecret = []string{"--pin-file", "pin"}
+	}
+	return d.runAll([][]string{
+		with(caSecret, "csca", "issue", "authority", "--role", "master-list-signer", "--new-key", "ml.key", "--subject", "C=UT,O=Utopia,CN=Master List Signer",
+			"--algorithm", "P-256", "--key-passphrase-file", "pass", "--out", "ml.pem"),
+		{
+			"csca", "masterlist", "sign", "--cert", "ml.pem", "--key", "ml.key", "--csca", "authority/csca.pem", "--passphrase-file", "pass",
+			"--out", "utopia.ml", "authority/csca.pem",
+		},
+	})
+}
+
+// makeFileState makes the keys of the CSCA and the document signer in encrypted files.
+func (d *demo) makeFileState() error {
+	return d.runAll([][]string{
 		{"csca", "init", "authority", "--subject", "C=UT,O=Utopia,CN=Utopia CSCA", "--state", "UTO", "--email", "csca@utopia.example", "--algorithm", "P-384", "--passphrase-file", "pass"},
 		{
 			"csca", "issue", "authority", "--new-key", "ds.key", "--subject", "C=UT,O=Utopia,CN=Document Signer 1", "--doc-type", "P,I",
 			"--algorithm", "P-256", "--passphrase-file", "pass", "--key-passphrase-file", "pass", "--out", "ds.pem",
 		},
-		{
-			"csca", "issue", "authority", "--role", "master-list-signer", "--new-key", "ml.key", "--subject", "C=UT,O=Utopia,CN=Master List Signer",
-			"--algorithm", "P-256", "--passphrase-file", "pass", "--key-passphrase-file", "pass", "--out", "ml.pem",
-		},
-		{
-			"csca", "masterlist", "sign", "--cert", "ml.pem", "--key", "ml.key", "--csca", "authority/csca.pem", "--passphrase-file", "pass",
-			"--out", "utopia.ml", "authority/csca.pem",
-		},
-	} {
+	})
+}
+
+func (d *demo) runAll(commands [][]string) error {
+	for _, args := range commands {
 		if _, err := d.run(args...); err != nil {
 			return err
 		}
@@ -69,7 +100,7 @@ func (d *demo) issue() error {
 	if err := d.readJobs(); err != nil {
 		return err
 	}
-	out, err := d.run("personalize", "sign", "jobs/JOBS.jsonl", "--out", "signed", "--dsc", "ds.pem", "--key", "ds.key", "--csca", "authority/csca.pem", "--passphrase-file", "pass")
+	out, err := d.run(with(d.credential, "personalize", "sign", "jobs/JOBS.jsonl", "--out", "signed", "--dsc", "ds.pem", "--csca", "authority/csca.pem")...)
 	if err != nil {
 		return err
 	}
