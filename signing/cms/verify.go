@@ -176,7 +176,7 @@ func (d *SignedData) CheckSignature(i int, cert *pki.Certificate) ([]Finding, er
 	if s.RawSignedAttrs == nil && d.ContentType != Data {
 		notes.note("signedAttrs", "RFC 5652, 5.3", "missing: the signature is over the content alone")
 	}
-	more, err := d.tryMessages(s, algorithm, cert.PublicKey)
+	more, err := d.tryMessages(s, algorithm, cert.VerifyingKey())
 	notes.add(more...)
 	if errors.Is(err, pki.ErrSignature) {
 		err = d.mislabelled(s, algorithm, cert.PublicKey, err)

@@ -2,6 +2,7 @@ package pki
 
 import (
 	"crypto"
+	"crypto/rsa"
 	"crypto/sha256"
 	"math/big"
 	"strings"
@@ -50,6 +51,7 @@ type Certificate struct {
 	Findings []Finding // deviations tolerated while reading, each with its clause
 
 	key       subjectKey
+	prepared  *rsaPublic // PublicKey, where Prepare was called
 	timeTags  [2]byte
 	uniqueIDs bool
 }
@@ -108,6 +110,23 @@ func (p Period) IsZero() bool { return p.NotBefore.IsZero() && p.NotAfter.IsZero
 // Contains says whether t lies in the period, ends included.
 func (p Period) Contains(t time.Time) bool {
 	return (p.NotBefore.IsZero() || !t.Before(p.NotBefore)) && (p.NotAfter.IsZero() || !t.After(p.NotAfter))
+}
+
+// Prepare computes once what verifying with an RSA key of up to 2048 bit computes every time. It is worth its price for the
+// signer of many documents, and must not be called while others use the certificate.
+func (c *Certificate) Prepare() {
+	if key, ok := c.PublicKey.(*rsa.PublicKey); ok {
+		c.prepared = prepareRSA(key)
+	}
+}
+
+// VerifyingKey returns PublicKey as [Algorithm.Examine] and the others verify with it soonest: prepared, where [Certificate.Prepare]
+// was called. For everything else PublicKey is the key.
+func (c *Certificate) VerifyingKey() crypto.PublicKey {
+	if c.prepared != nil && c.prepared.PublicKey == c.PublicKey {
+		return c.prepared
+	}
+	return c.PublicKey
 }
 
 // Fingerprint returns SHA-256 over the whole certificate.

@@ -8,6 +8,7 @@ import (
 	"hash"
 	"math/big"
 
+	"filippo.io/bigmod"
 	"golang.org/x/crypto/cryptobyte"
 	"golang.org/x/crypto/cryptobyte/asn1"
 )
@@ -36,9 +37,30 @@ func checkRSA(n *big.Int, e int64) error {
 	return nil
 }
 
-// recoverRSA returns sigᵉ mod n in the length of the modulus (RFC 8017, 5.2.2). Everything here is public, so math/big's
-// variable time gives nothing away.
-func recoverRSA(key *rsa.PublicKey, sig []byte) ([]byte, error) {
+// rsaPublic is a key with what its arithmetic needs of the modulus, where that was computed before; else nil.
+type rsaPublic struct {
+	*rsa.PublicKey
+	modulus *bigmod.Modulus
+}
+
+// maxPrepared is the size in bits above which math/big is faster without preparation than bigmod with it.
+const maxPrepared = 2048
+
+// prepareRSA returns nil where nothing is gained.
+func prepareRSA(key *rsa.PublicKey) *rsaPublic {
+	if key.N == nil || key.N.BitLen() > maxPrepared || checkRSA(key.N, int64(key.E)) != nil {
+		return nil
+	}
+	modulus, err := bigmod.NewModulus(key.N.Bytes())
+	if err != nil {
+		return nil
+	}
+	return &rsaPublic{key, modulus}
+}
+
+// recoverRSA returns sigᵉ mod n in the length of the modulus (RFC 8017, 5.2.2). Everything here is public, so variable
+// time gives nothing away.
+func recoverRSA(key *rsaPublic, sig []byte) ([]byte, error) {
 	if key.N == nil {
 		return nil, fault("RSA public key", "", "no modulus")
 	}
@@ -48,6 +70,13 @@ func recoverRSA(key *rsa.PublicKey, sig []byte) ([]byte, error) {
 	size := (key.N.BitLen() + 7) / 8
 	if len(sig) != size {
 		return nil, fmt.Errorf("%w: %d octets, the modulus has %d", ErrSignature, len(sig), size)
+	}
+	if key.modulus != nil {
+		s, err := bigmod.NewNat().SetBytes(sig, key.modulus)
+		if err != nil {
+			return nil, fmt.Errorf("%w: not below the modulus", ErrSignature)
+		}
+		return bigmod.NewNat().ExpShortVarTime(s, uint(key.E), key.modulus).Bytes(key.modulus), nil
 	}
 	s := new(big.Int).SetBytes(sig)
 	if s.Cmp(key.N) >= 0 {
@@ -59,20 +88,20 @@ func recoverRSA(key *rsa.PublicKey, sig []byte) ([]byte, error) {
 
 // verifyPKCS1 compares the recovered block with the only two that may be there: DigestInfo with NULL (RFC 8017, 9.2) and,
 // noted, without (seen in the ICAO master lists of 2022 and 2023). Nothing in the block is parsed.
-func verifyPKCS1(key *rsa.PublicKey, hash crypto.Hash, digest, sig []byte) ([]Finding, error) {
+func verifyPKCS1(key *rsaPublic, hash crypto.Hash, digest, sig []byte) ([]Finding, error) {
 	em, err := recoverRSA(key, sig)
 	if err != nil {
 		return nil, err
 	}
-	for _, null := range []bool{true, false} {
-		want, err := pkcs1Block(hash, digest, null, len(em))
+	for i, prefix := range digestInfos[hash] {
+		want, err := pkcs1Block(hash, prefix, digest, len(em))
 		if err != nil {
 			return nil, err
 		}
 		if !bytes.Equal(em, want) {
 			continue
 		}
-		if null {
+		if i == withNull {
 			return nil, nil
 		}
 		return []Finding{{Field: "signature", Ref: "RFC 8017, 9.2", Detail: "DigestInfo without NULL parameters"}}, nil
@@ -81,27 +110,42 @@ func verifyPKCS1(key *rsa.PublicKey, hash crypto.Hash, digest, sig []byte) ([]Fi
 }
 
 // pkcs1Block is EMSA-PKCS1-v1_5: 00 01 FF … FF 00 DigestInfo.
-func pkcs1Block(hash crypto.Hash, digest []byte, null bool, size int) ([]byte, error) {
-	info, err := der(func(b *cryptobyte.Builder) {
-		b.AddASN1(asn1.SEQUENCE, func(b *cryptobyte.Builder) {
-			addHash(b, hash, null)
-			b.AddASN1OctetString(digest)
-		})
-	})
-	if err != nil {
-		return nil, err
-	}
-	if size < len(info)+11 {
+func pkcs1Block(hash crypto.Hash, prefix, digest []byte, size int) ([]byte, error) {
+	info := len(prefix) + len(digest)
+	if size < info+11 {
 		return nil, fmt.Errorf("%w: modulus of %d octets is too short for %v", ErrSignature, size, hash)
 	}
 	em := bytes.Repeat([]byte{0xff}, size)
-	em[0], em[1], em[size-len(info)-1] = 0, 1, 0
-	copy(em[size-len(info):], info)
+	em[0], em[1], em[size-info-1] = 0, 1, 0
+	copy(em[size-info:], prefix)
+	copy(em[size-len(digest):], digest)
 	return em, nil
 }
 
+// withNull is the place of the form with NULL in digestInfos.
+const withNull = 0
+
+// digestInfos are the octets before the digest in a DigestInfo, with NULL parameters and without.
+var digestInfos = func() map[crypto.Hash][][]byte {
+	all := map[crypto.Hash][][]byte{}
+	for _, h := range hashes {
+		all[h.hash] = [][]byte{digestInfo(h.hash, true), digestInfo(h.hash, false)}
+	}
+	return all
+}()
+
+func digestInfo(hash crypto.Hash, null bool) []byte {
+	var b cryptobyte.Builder
+	b.AddASN1(asn1.SEQUENCE, func(b *cryptobyte.Builder) {
+		addHash(b, hash, null)
+		b.AddASN1OctetString(make([]byte, hash.Size()))
+	})
+	info := b.BytesOrPanic()
+	return info[:len(info)-hash.Size()]
+}
+
 // verifyPSS is EMSA-PSS-VERIFY (RFC 8017, 9.1.2) with a hash of its own in the mask and exactly the salt length stated.
-func verifyPSS(key *rsa.PublicKey, a Algorithm, digest, sig []byte) error {
+func verifyPSS(key *rsaPublic, a Algorithm, digest, sig []byte) error {
 	em, err := recoverRSA(key, sig)
 	if err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 	"crypto/rsa"
 	"errors"
 	"fmt"
+	"strconv"
 
 	"github.com/chancery-id/chancery/chip/curve"
 )
@@ -39,8 +40,8 @@ func (a Algorithm) Examine(pub crypto.PublicKey, digest, sig []byte) ([]Finding,
 	}
 	switch a.Scheme {
 	case RSAPKCS1, RSAPSS:
-		key, ok := pub.(*rsa.PublicKey)
-		if !ok {
+		key := asRSA(pub)
+		if key == nil {
 			return nil, a.wrongKey(pub)
 		}
 		if a.Scheme == RSAPSS {
@@ -89,6 +90,16 @@ func (a Algorithm) usable() error {
 	return nil
 }
 
+func asRSA(pub crypto.PublicKey) *rsaPublic {
+	switch key := pub.(type) {
+	case *rsa.PublicKey:
+		return &rsaPublic{PublicKey: key}
+	case *rsaPublic:
+		return key
+	}
+	return nil
+}
+
 func (a Algorithm) wrongKey(pub crypto.PublicKey) error {
 	if pub == nil {
 		return fmt.Errorf("%w: no public key", ErrUnsupported)
@@ -114,7 +125,9 @@ func (a Algorithm) curveKey(pub crypto.PublicKey) (*curve.PublicKey, error) {
 func DescribeKey(pub crypto.PublicKey) string {
 	switch key := pub.(type) {
 	case *rsa.PublicKey:
-		return fmt.Sprintf("RSA-%d", key.N.BitLen())
+		return "RSA-" + strconv.Itoa(key.N.BitLen())
+	case *rsaPublic:
+		return DescribeKey(key.PublicKey)
 	case *curve.PublicKey:
 		return key.Curve.Name()
 	case *ecdsa.PublicKey:

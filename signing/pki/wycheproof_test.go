@@ -52,6 +52,7 @@ func TestWycheproof(t *testing.T) {
 				sig, err := hex.DecodeString(tc.Sig)
 				require.NoError(t, err)
 				err = a.Verify(pub, msg, sig)
+				require.Equal(t, err, a.Verify(prepared(pub), msg, sig), "%s %d: prepared", file, tc.ID)
 				switch {
 				case tc.Result == "valid":
 					require.NoError(t, err, "%s %d %s", file, tc.ID, tc.Comment)

@@ -102,6 +102,7 @@ func (s *Store) Known(der []byte) *pki.Certificate {
 func (s signer) keeping(cert *pki.Certificate) signer {
 	own, err := pki.ParseCertificate(bytes.Clone(cert.Raw))
 	if err == nil {
+		own.Prepare()
 		s.cert = own
 	}
 	return s
