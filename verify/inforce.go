@@ -57,7 +57,7 @@ func (in *inspection) judgeUsage() {
 	}
 	issued, ok := in.issueDate()
 	if !ok {
-		in.skip(atUsage, fmt.Sprintf("no date of issue that was verified; the key was in use %s", isoPeriod(period)))
+		in.skip(atUsage, "no date of issue that was verified; the key was in use "+isoPeriod(period))
 		return
 	}
 	first, last := lastDay(issued, in.now.Location())

@@ -3,6 +3,7 @@ package verify
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/chancery-id/chancery/signing/pki"
@@ -48,7 +49,7 @@ func (in *inspection) judgeProfile() {
 	}
 	detail := "the certificate keeps the profile"
 	if len(tolerated) > 0 {
-		detail = fmt.Sprintf("%d deviations from the profile tolerated: %s", len(tolerated), strings.Join(tolerated, "; "))
+		detail = strconv.Itoa(len(tolerated)) + " deviations from the profile tolerated: " + strings.Join(tolerated, "; ")
 	}
 	switch {
 	case len(barred) > 0:

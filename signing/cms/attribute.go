@@ -9,7 +9,7 @@ import (
 
 // attributes reads a SET OF Attribute under an implicit tag.
 func (p *parser) attributes(set element, field string, notes *findings) []Attribute {
-	var list []Attribute
+	list := make([]Attribute, 0, 4)
 	sorted := true
 	for in := p.inside(set); in.more(); {
 		if len(list) == maxAttributes {
@@ -78,6 +78,9 @@ func (s *SignerInfo) has(id pki.OID) bool {
 
 // open reads one element that is the whole of raw.
 func open(raw []byte, tag byte, field string) ([]byte, *Error) {
+	if h, err := readHeader(raw); err == nil && h.tag == tag && !h.indefinite && h.octets+h.length == len(raw) {
+		return raw[h.octets:], nil // as nearly always: no parser is needed
+	}
 	p := &parser{}
 	c := cursor{rest: raw, parser: p}
 	var content []byte

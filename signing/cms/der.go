@@ -55,18 +55,28 @@ func (p *parser) normal(e element) []byte {
 	if e.tag == tagOctetString|constructed {
 		return tlv(tagOctetString, p.parts(nil, e, "encoding"))
 	}
-	var parts [][]byte
-	changed := !isShort(e)
+	var changed []byte // the content, from the first child on that is not as DER asks
 	for in := p.inside(e); in.more(); {
+		before := len(e.content) - len(in.rest)
 		child := in.any("encoding")
+		if in.err != nil {
+			return e.raw
+		}
 		part := p.normal(child)
-		changed = changed || in.err == nil && &part[0] != &child.raw[0]
-		parts = append(parts, part)
+		if changed == nil && &part[0] != &child.raw[0] {
+			changed = append(make([]byte, 0, len(e.content)), e.content[:before]...)
+		}
+		if changed != nil {
+			changed = append(changed, part...)
+		}
 	}
-	if !changed {
+	switch {
+	case changed != nil:
+		return tlv(e.tag, changed)
+	case isShort(e):
 		return e.raw
 	}
-	return tlv(e.tag, parts...)
+	return tlv(e.tag, e.content)
 }
 
 // isShort says whether tag and length of e are as DER asks.

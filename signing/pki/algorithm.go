@@ -99,7 +99,10 @@ func HashOID(hash crypto.Hash) (OID, bool) {
 
 // String names scheme and parameters: "ECDSA SHA-256", "RSASSA-PSS SHA-256, MGF1 SHA-1, salt 20".
 func (a Algorithm) String() string {
-	name := map[Scheme]string{RSAPKCS1: "RSA PKCS#1 v1.5", RSAPSS: "RSASSA-PSS", ECDSA: "ECDSA", ECDSAPlain: "ECDSA plain", DSA: "DSA"}[a.Scheme]
+	name := ""
+	if int(a.Scheme) < len(schemeNames) {
+		name = schemeNames[a.Scheme]
+	}
 	switch {
 	case name == "":
 		return string(a.OID)
@@ -110,8 +113,10 @@ func (a Algorithm) String() string {
 	case a.Scheme == RSAPSS:
 		return fmt.Sprintf("%s %v, MGF1 %v, salt %d", name, a.Hash, a.MGFHash, a.SaltLength)
 	}
-	return fmt.Sprintf("%s %v", name, a.Hash)
+	return name + " " + a.Hash.String()
 }
+
+var schemeNames = [...]string{RSAPKCS1: "RSA PKCS#1 v1.5", RSAPSS: "RSASSA-PSS", ECDSA: "ECDSA", ECDSAPlain: "ECDSA plain", DSA: "DSA"}
 
 // WithHash completes an identifier that names no hash (rsaEncryption, id-ecPublicKey, seen as the signature algorithm of
 // CMS signers) with the hash named elsewhere. An algorithm that names its own is returned unchanged.

@@ -51,7 +51,7 @@ type Certificate struct {
 	Findings []Finding // deviations tolerated while reading, each with its clause
 
 	key       subjectKey
-	prepared  *rsaPublic // PublicKey, where Prepare was called
+	prepared  *preparation // nil but where Prepare was called
 	timeTags  [2]byte
 	uniqueIDs bool
 }
@@ -112,25 +112,38 @@ func (p Period) Contains(t time.Time) bool {
 	return (p.NotBefore.IsZero() || !t.Before(p.NotBefore)) && (p.NotAfter.IsZero() || !t.After(p.NotAfter))
 }
 
-// Prepare computes once what verifying with an RSA key of up to 2048 bit computes every time. It is worth its price for the
-// signer of many documents, and must not be called while others use the certificate.
+// preparation is what Prepare computes of a key and an encoding.
+type preparation struct {
+	key         *rsaPublic // nil where nothing is gained
+	raw         []byte
+	fingerprint [sha256.Size]byte
+}
+
+// Prepare computes once what is asked of the certificate of a signer with every document: the fingerprint, and what
+// verifying with an RSA key of up to 2048 bit needs of the modulus. It must not be called while others use the certificate.
 func (c *Certificate) Prepare() {
+	c.prepared = &preparation{raw: c.Raw, fingerprint: sha256.Sum256(c.Raw)}
 	if key, ok := c.PublicKey.(*rsa.PublicKey); ok {
-		c.prepared = prepareRSA(key)
+		c.prepared.key = prepareRSA(key)
 	}
 }
 
-// VerifyingKey returns PublicKey as [Algorithm.Examine] and the others verify with it soonest: prepared, where [Certificate.Prepare]
-// was called. For everything else PublicKey is the key.
+// VerifyingKey returns PublicKey as [Algorithm.Examine] and the others verify with it soonest. For everything else
+// PublicKey is the key.
 func (c *Certificate) VerifyingKey() crypto.PublicKey {
-	if c.prepared != nil && c.prepared.PublicKey == c.PublicKey {
-		return c.prepared
+	if p := c.prepared; p != nil && p.key != nil && p.key.PublicKey == c.PublicKey {
+		return p.key
 	}
 	return c.PublicKey
 }
 
 // Fingerprint returns SHA-256 over the whole certificate.
-func (c *Certificate) Fingerprint() [32]byte { return sha256.Sum256(c.Raw) }
+func (c *Certificate) Fingerprint() [sha256.Size]byte {
+	if p := c.prepared; p != nil && len(c.Raw) > 0 && len(p.raw) == len(c.Raw) && &p.raw[0] == &c.Raw[0] {
+		return p.fingerprint // of the very octets
+	}
+	return sha256.Sum256(c.Raw)
+}
 
 // Country returns countryName of the subject in upper case, as Doc 9303-12 asks and not all issuers write it. It is ""
 // where the subject names none.

@@ -55,6 +55,11 @@ func TestPreparedKeyIsThatOfTheCertificate(t *testing.T) {
 	require.Equal(t, second, c.VerifyingKey())
 	c.PublicKey = nil
 	require.Nil(t, c.VerifyingKey())
+	c.Raw = []byte("one")
+	c.Prepare()
+	require.Equal(t, sha256.Sum256([]byte("one")), c.Fingerprint())
+	c.Raw = []byte("two")
+	require.Equal(t, sha256.Sum256([]byte("two")), c.Fingerprint())
 	for _, bad := range []*rsa.PublicKey{{}, {N: big.NewInt(4), E: 3}, {N: new(big.Int).Lsh(big.NewInt(1), 1024), E: 65537}} {
 		require.Equal(t, crypto.PublicKey(bad), prepared(bad))
 	}
