@@ -32,6 +32,8 @@ type state struct {
 	CRLNumber uint64    `json:"crlNumber"`    // of the last list; the first is 1
 	CRLDate   time.Time `json:"crlDate"`      // of the last list
 	Revoked   []revoked `json:"revoked,omitempty"`
+
+	FormerNames []string `json:"formerNames,omitempty"` // of the CSCA, DER in hexadecimal
 }
 
 type revoked struct {

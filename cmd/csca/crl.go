@@ -21,6 +21,7 @@ import (
 type crlFlags struct {
 	opener    keys.Opener
 	revoke    []string
+	previous  string
 	at, until moment
 	out       string
 	pkcs1     bool
@@ -34,15 +35,20 @@ func newCRL(s *cli.Streams) *cobra.Command {
 		Long: `Publish the CSCA's next revocation list: complete, with the next number, and without entries where nothing is revoked.
 Doc 9303-12 asks for one at least every 90 days, and within 48 hours of a revocation. What was revoked once stays on every
 later list. --revoke takes the serial number in hexadecimal, as csca show prints it; certificates of an earlier key of the
-same CSCA are on the same list.`,
+same CSCA are on the same list.
+
+After a change of key, the first list of the new one goes on where the last list of the old one ended: --previous gives that
+list, whose number and entries are taken over. Where the CSCA's name changed too, every list of the new key states the old name.`,
 		Example: `  csca crl authority --out UTO.crl
-  csca crl authority --revoke 4f2a9c01 --out UTO.crl`,
+  csca crl authority --revoke 4f2a9c01 --out UTO.crl
+  csca crl next --previous authority/crls/17.crl --out UTO.crl`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd.Context(), s, args[0]) },
 	}
 	f.opener.Flags(cmd)
 	flags := cmd.Flags()
 	flags.StringArrayVar(&f.revoke, "revoke", nil, "revoke the certificate with this serial number (hexadecimal)")
+	flags.StringVar(&f.previous, "previous", "", "the last list of the CSCA's earlier key, which the first of this key continues")
 	flags.Var(&f.at, "at", "date of the list and of new revocations (default now)")
 	flags.Var(&f.until, "next", "date of the next list (default in 90 days)")
 	flags.BoolVar(&f.pkcs1, "pkcs1", false, "RSA: sign with PKCS#1 v1.5 instead of PSS")
@@ -52,6 +58,10 @@ same CSCA are on the same list.`,
 
 func (f *crlFlags) run(ctx context.Context, s *cli.Streams, dir string) error {
 	a, err := openAuthority(dir)
+	if err != nil {
+		return err
+	}
+	last, err := f.last(a)
 	if err != nil {
 		return err
 	}
@@ -68,7 +78,7 @@ func (f *crlFlags) run(ctx context.Context, s *cli.Streams, dir string) error {
 		return err
 	}
 	defer key.Close()
-	l, err := f.next(a, key, now)
+	l, err := f.next(a, last, key, now)
 	if err != nil {
 		return err
 	}
@@ -92,11 +102,16 @@ func (f *crlFlags) run(ctx context.Context, s *cli.Streams, dir string) error {
 }
 
 // next signs the list after the last one.
-func (f *crlFlags) next(a *authority, key crypto.Signer, now time.Time) (*pki.CRL, error) {
+func (f *crlFlags) next(a *authority, last *pki.CRL, key crypto.Signer, now time.Time) (*pki.CRL, error) {
+	former, err := a.formerNames()
+	if err != nil {
+		return nil, err
+	}
 	a.state.CRLNumber++
 	a.state.CRLDate = now
 	t := &pki.CRLTemplate{
-		ThisUpdate: now, NextUpdate: f.until.Time, Number: new(big.Int).SetUint64(a.state.CRLNumber), PKCS1v15: f.pkcs1,
+		ThisUpdate: now, NextUpdate: f.until.Time, Number: new(big.Int).SetUint64(a.state.CRLNumber), Previous: last,
+		IssuerAltNames: former, PKCS1v15: f.pkcs1,
 	}
 	for _, r := range a.state.Revoked {
 		serial, err := hex.DecodeString(r.Serial)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/pem"
 	"fmt"
@@ -8,6 +9,8 @@ import (
 
 	"github.com/chancery-id/chancery/cmd/internal/cli"
 	"github.com/chancery-id/chancery/signing/cms"
+	"github.com/chancery-id/chancery/signing/deviationlist"
+	"github.com/chancery-id/chancery/signing/ldif"
 	"github.com/chancery-id/chancery/signing/masterlist"
 	"github.com/chancery-id/chancery/signing/pki"
 	"github.com/chancery-id/chancery/signing/sod"
@@ -15,45 +18,92 @@ import (
 
 // object is one thing found in a file: exactly one of the pointers is set.
 type object struct {
-	kind        string // "certificate", "crl", "request", "master list", "EF.SOD", "signed data"
-	path        string
+	kind        string // "certificate", "crl", "request", "master list", "deviation list", "EF.SOD", "signed data"
+	path        string // of the file; of an object in LDIF with ":" and the line of its record
 	certificate *pki.Certificate
 	crl         *pki.CRL
 	request     *pki.CSR
 	list        *masterlist.List
+	deviations  *deviationlist.List
 	signed      *cms.SignedData
 }
 
-// readObjects reads every object of a file: each PEM block, or the one DER object.
-func readObjects(s *cli.Streams, path string) ([]object, error) {
-	data, err := readInput(s, path)
+// readObjects reads every object of a file.
+func readObjects(s *cli.Streams, path string) (all []object, err error) {
+	err = eachObject(s, path, func(o *object) error {
+		all = append(all, *o)
+		return nil
+	})
+	return all, err
+}
+
+// eachObject reads the objects of a file one by one: each record of LDIF, each PEM block, each member of a .p7c, or the one
+// DER object.
+func eachObject(s *cli.Streams, path string, use func(*object) error) error {
+	f, err := openInput(s, path)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if !bytes.Contains(data, []byte("-----BEGIN ")) {
-		o, err := readObject(data)
-		if err != nil {
-			return nil, &cli.Error{Code: cli.Malformed, Err: fmt.Errorf("%s: %w", path, err)}
-		}
-		o.path = path
-		return []object{o}, nil
+	defer f.Close()
+	r := bufio.NewReader(f)
+	if head, _ := r.Peek(r.Size()); ldif.Sniff(head) {
+		return eachRecord(s, path, r, use)
 	}
-	var all []object
+	data, err := readBounded(r, path)
+	if err != nil {
+		return err
+	}
+	if bytes.Contains(data, []byte("-----BEGIN ")) {
+		return eachBlock(path, data, use)
+	}
+	return eachMember(path, path, data, use)
+}
+
+func eachBlock(path string, data []byte, use func(*object) error) error {
+	n := 0
 	for block, rest := pem.Decode(data); block != nil; block, rest = pem.Decode(rest) {
 		if strings.Contains(block.Type, "PRIVATE KEY") {
-			return nil, cli.Errorf(cli.Usage, "", "%s: holds a private key; nothing of it is shown", path)
+			return cli.Errorf(cli.Usage, "", "%s: holds a private key; nothing of it is shown", path)
 		}
-		o, err := readObject(block.Bytes)
-		if err != nil {
-			return nil, &cli.Error{Code: cli.Malformed, Err: fmt.Errorf("%s: block %d (%s): %w", path, len(all)+1, block.Type, err)}
+		n++
+		if err := eachMember(path, fmt.Sprintf("%s: block %d (%s)", path, n, block.Type), block.Bytes, use); err != nil {
+			return err
 		}
-		o.path = path
-		all = append(all, o)
 	}
-	if len(all) == 0 {
-		return nil, cli.Errorf(cli.Malformed, "", "%s: no PEM block that can be read", path)
+	if n == 0 {
+		return cli.Errorf(cli.Malformed, "", "%s: no PEM block that can be read", path)
 	}
-	return all, nil
+	return nil
+}
+
+// eachMember reads one DER object, or each member of one that only carries others; place is for errors.
+func eachMember(path, place string, der []byte, use func(*object) error) error {
+	o, err := readObject(der)
+	if err == nil && o.signed != nil && o.signed.IsBundle() {
+		return eachOfBundle(path, o.signed, use)
+	}
+	if err != nil {
+		return &cli.Error{Code: cli.Malformed, Err: fmt.Errorf("%s: %w", place, err)}
+	}
+	o.path = path
+	return use(&o)
+}
+
+func eachOfBundle(path string, d *cms.SignedData, use func(*object) error) error {
+	for _, u := range d.Unreadable {
+		return &cli.Error{Code: cli.Malformed, Err: fmt.Errorf("%s: certificate %d: %w", path, u.Index, u.Err)}
+	}
+	for _, c := range d.Certificates {
+		if err := use(&object{kind: "certificate", path: path, certificate: c}); err != nil {
+			return err
+		}
+	}
+	for _, raw := range d.CRLs {
+		if err := eachMember(path, path, raw, use); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // readObject tells the kinds apart by trying them: each is exact about its form, so that no object reads as two.
@@ -76,13 +126,19 @@ func readObject(der []byte) (object, error) {
 	if l, err := masterlist.Parse(der); err == nil {
 		return object{kind: "master list", list: l}, nil
 	}
-	if d, err := cms.Parse(der); err == nil {
+	l, errDeviations := deviationlist.Parse(der)
+	if errDeviations == nil {
+		return object{kind: "deviation list", deviations: l}, nil
+	}
+	if d, err := cms.Parse(der); err == nil && d.ContentType == deviationlist.ContentType {
+		return object{}, fmt.Errorf("a deviation list that can't be read: %w", errDeviations)
+	} else if err == nil {
 		return object{kind: "signed data", signed: d}, nil
 	}
 	if strings.Contains(errRequest.Error(), "proof of possession") {
 		return object{}, errRequest
 	}
-	return object{}, fmt.Errorf("no certificate, revocation list, request, master list or signed data; as a certificate: %w", errCertificate)
+	return object{}, fmt.Errorf("no certificate, revocation list, request, master list, deviation list or signed data; as a certificate: %w", errCertificate)
 }
 
 // certificates returns the certificates an object is or holds.
@@ -94,6 +150,8 @@ func (o *object) certificates() []*pki.Certificate {
 		return append(o.list.CMS.Certificates[:len(o.list.CMS.Certificates):len(o.list.CMS.Certificates)], o.list.Certificates...)
 	case o.list != nil:
 		return o.list.Certificates
+	case o.deviations != nil && o.deviations.CMS != nil:
+		return o.deviations.CMS.Certificates
 	case o.signed != nil:
 		return o.signed.Certificates
 	}

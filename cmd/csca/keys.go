@@ -74,12 +74,26 @@ func readFile(path string) ([]byte, error) {
 	return readBounded(f, path)
 }
 
+// openInput opens a file, or standard input for "-".
+func openInput(s *cli.Streams, path string) (io.ReadCloser, error) {
+	if path == "-" {
+		return io.NopCloser(s.In), nil
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, &cli.Error{Code: cli.Usage, Err: err}
+	}
+	return f, nil
+}
+
 // readInput is readFile with "-" for standard input.
 func readInput(s *cli.Streams, path string) ([]byte, error) {
-	if path == "-" {
-		return readBounded(s.In, "standard input")
+	f, err := openInput(s, path)
+	if err != nil {
+		return nil, err
 	}
-	return readFile(path)
+	defer f.Close()
+	return readBounded(f, path)
 }
 
 func readBounded(r io.Reader, name string) ([]byte, error) {

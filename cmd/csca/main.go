@@ -23,8 +23,8 @@ func newCommand(s *cli.Streams) *cobra.Command {
 		Use:   "csca",
 		Short: "Run a country signing authority",
 		Long: `Run the country signing authority of an issuing State (Doc 9303-12): make its key and certificate, issue the
-certificates of document, list and seal signers, publish revocation lists and master lists, and show or lint any
-certificate, revocation list, request, master list or EF.SOD.
+certificates of document, list and seal signers, publish revocation, master and deviation lists, and show, lint or export
+any certificate, revocation list, request, list or EF.SOD.
 
 An authority is a folder: csca.pem and csca.key (encrypted), state.json with the number of the last revocation list and
 what is revoked, issued/ with every certificate and crls/ with every list it made. Passphrases are asked for on the terminal or read from a
@@ -37,6 +37,6 @@ file or descriptor, never taken from the command line.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.AddCommand(newInit(s), newRequest(s), newIssue(s), newCRL(s), newMasterList(s), newShow(s), newLint(s), newToken(s), newCeremony(s), newCalendar(s))
+	root.AddCommand(newInit(s), newRequest(s), newIssue(s), newCRL(s), newMasterList(s), newDeviationList(s), newExport(s), newShow(s), newLint(s), newToken(s), newCeremony(s), newCalendar(s))
 	return root
 }

@@ -24,7 +24,7 @@ func newMasterList(s *cli.Streams) *cobra.Command {
 	return cmd
 }
 
-// listFlags are the flags of csca masterlist sign.
+// listFlags are the flags of csca masterlist sign and csca deviationlist sign.
 type listFlags struct {
 	opener     keys.Opener
 	key        keys.Ref
@@ -32,6 +32,40 @@ type listFlags struct {
 	at         moment
 	out        string
 	pkcs1      bool
+}
+
+// add adds the flags; signer is whose key and certificate are asked for.
+func (f *listFlags) add(cmd *cobra.Command, signer string) {
+	f.opener.Flags(cmd)
+	flags := cmd.Flags()
+	flags.Var(&f.key, "key", "the "+signer+" signer's "+keys.Usage)
+	flags.StringVar(&f.cert, "cert", "", "the "+signer+" signer's certificate")
+	flags.StringVar(&f.csca, "csca", "", "the CSCA certificate that issued it, put beside it in the list's envelope")
+	flags.Var(&f.at, "at", "signing time (default now)")
+	flags.BoolVar(&f.pkcs1, "pkcs1", false, "RSA: sign with PKCS#1 v1.5 instead of PSS")
+	flags.StringVar(&f.out, "out", "", "write the list to this file (default standard output)")
+	_ = cmd.MarkFlagRequired("key")
+	_ = cmd.MarkFlagRequired("cert")
+}
+
+// certificates reads the signer's certificate, which must be fit for the role, and the one of its CSCA where it is given.
+func (f *listFlags) certificates(role pki.Role) (signer, csca *pki.Certificate, err error) {
+	if signer, err = readCertificate(f.cert); err != nil {
+		return nil, nil, err
+	}
+	if err := signer.Fit(role); err != nil {
+		return nil, nil, refused(fmt.Errorf("%s: %w", f.cert, err))
+	}
+	if f.csca == "" {
+		return signer, nil, nil
+	}
+	if csca, err = readCertificate(f.csca); err != nil {
+		return nil, nil, err
+	}
+	if err := signer.CheckSignatureFrom(csca); err != nil {
+		return nil, nil, refused(fmt.Errorf("%s did not issue %s: %w", f.csca, f.cert, err))
+	}
+	return signer, csca, nil
 }
 
 func newMasterListSign(s *cli.Streams) *cobra.Command {
@@ -46,16 +80,7 @@ checks the form of each certificate, never where it came from.`,
 		Args:    cobra.MinimumNArgs(1),
 		RunE:    func(cmd *cobra.Command, args []string) error { return f.run(cmd.Context(), s, args) },
 	}
-	f.opener.Flags(cmd)
-	flags := cmd.Flags()
-	flags.Var(&f.key, "key", "the master-list signer's "+keys.Usage)
-	flags.StringVar(&f.cert, "cert", "", "the master-list signer's certificate")
-	flags.StringVar(&f.csca, "csca", "", "the CSCA certificate that issued it, put beside it in the list's envelope")
-	flags.Var(&f.at, "at", "signing time (default now)")
-	flags.BoolVar(&f.pkcs1, "pkcs1", false, "RSA: sign with PKCS#1 v1.5 instead of PSS")
-	flags.StringVar(&f.out, "out", "", "write the list to this file (default standard output)")
-	_ = cmd.MarkFlagRequired("key")
-	_ = cmd.MarkFlagRequired("cert")
+	f.add(cmd, "master-list")
 	return cmd
 }
 
@@ -76,19 +101,8 @@ func (f *listFlags) run(ctx context.Context, s *cli.Streams, paths []string) err
 	}
 	cfg := masterlist.Config{SigningTime: f.at.Time, PSS: !f.pkcs1}
 	var err error
-	if cfg.Certificate, err = readCertificate(f.cert); err != nil {
+	if cfg.Certificate, cfg.CSCA, err = f.certificates(pki.MasterListSigner); err != nil {
 		return err
-	}
-	if err := cfg.Certificate.Fit(pki.MasterListSigner); err != nil {
-		return refused(fmt.Errorf("%s: %w", f.cert, err))
-	}
-	if f.csca != "" {
-		if cfg.CSCA, err = readCertificate(f.csca); err != nil {
-			return err
-		}
-		if err := cfg.Certificate.CheckSignatureFrom(cfg.CSCA); err != nil {
-			return refused(fmt.Errorf("%s did not issue %s: %w", f.csca, f.cert, err))
-		}
 	}
 	key, err := f.opener.Open(ctx, f.key, piv.Plan{
 		Use: piv.Single, Role: pki.MasterListSigner, Certificate: cfg.Certificate, Time: f.at.Time,

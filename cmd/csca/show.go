@@ -18,8 +18,8 @@ func newShow(s *cli.Streams) *cobra.Command {
 	var role string
 	cmd := &cobra.Command{
 		Use:   "show FILE...",
-		Short: "Show any certificate, revocation list, request, master list or the certificates of an EF.SOD",
-		Long: `Show what is in a file, PEM or DER: fields, deviations that were tolerated while reading, weaknesses of the key, and every
+		Short: "Show any certificate, revocation list, request, master or deviation list or the certificates of an EF.SOD",
+		Long: `Show what is in a file, PEM, DER, .p7c or LDIF: fields, deviations that were tolerated while reading, weaknesses of the key, and every
 rule of its role's profile that it breaks, each with its clause. FILE may be "-" for standard input.
 
 Show judges form. Whether a certificate is to be trusted is for inspect to say.`,
@@ -27,14 +27,8 @@ Show judges form. Whether a certificate is to be trusted is for inspect to say.`
 		Args:    cobra.MinimumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			for _, path := range args {
-				objects, err := readObjects(s, path)
-				if err != nil {
+				if err := eachObject(s, path, func(o *object) error { return o.show(s.Out, asJSON, role) }); err != nil {
 					return err
-				}
-				for _, o := range objects {
-					if err := o.show(s.Out, asJSON, role); err != nil {
-						return err
-					}
 				}
 			}
 			return nil
@@ -52,8 +46,12 @@ func (o *object) show(w io.Writer, asJSON bool, role string) error {
 		return print(w, asJSON, viewCRL(o.path, o.crl))
 	case o.request != nil:
 		return print(w, asJSON, viewRequest(o.path, o.request))
+	case o.deviations != nil:
+		if err := print(w, asJSON, viewDeviations(o.path, o.deviations)); err != nil {
+			return err
+		}
 	}
-	if !asJSON && o.certificate == nil {
+	if !asJSON && o.certificate == nil && o.deviations == nil {
 		fmt.Fprintf(w, "%s: %s with %d certificates\n\n", cli.Printable(o.path), o.kind, len(o.certificates()))
 	}
 	for _, c := range o.certificates() {

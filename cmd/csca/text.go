@@ -42,7 +42,11 @@ func (v *certificateView) text(l *lines) {
 		l.add("name change", "yes")
 	}
 	addFindings(l, v.Findings, v.Weaknesses)
-	for _, b := range v.Breaches {
+	addBreaches(l, v.Breaches)
+}
+
+func addBreaches(l *lines, list []breachView) {
+	for _, b := range list {
 		l.add("lint "+b.Weight, fmt.Sprintf("%s: %s: %s (%s)", b.Rule, b.Field, b.Detail, b.Ref))
 	}
 }
@@ -68,6 +72,7 @@ func addFindings(l *lines, findings, weaknesses []pki.Finding) {
 
 func (v *crlView) text(l *lines) {
 	l.add("revocation list", v.Issuer)
+	l.add("former name", v.FormerNames...)
 	if v.Number != nil {
 		l.add("number", v.Number.String())
 	}
@@ -79,9 +84,7 @@ func (v *crlView) text(l *lines) {
 		l.add("revoked", r.Serial+" since "+r.Date.Format(time.RFC3339))
 	}
 	addFindings(l, v.Findings, nil)
-	for _, b := range v.Breaches {
-		l.add("lint profile", b)
-	}
+	addBreaches(l, v.Breaches)
 }
 
 func (v *requestView) text(l *lines) {

@@ -68,7 +68,7 @@ func viewCertificate(path string, c *pki.Certificate, role pki.Role) *certificat
 		KeyUsage: c.KeyUsage.String(), CA: c.BasicConstraints.CA, ExtKeyUsage: c.ExtKeyUsage, DocumentTypes: c.DocumentTypes,
 		SubjectAltNames: generalNames(c.SubjectAltNames), IssuerAltNames: generalNames(c.IssuerAltNames),
 		CRLPoints: c.CRLDistributionPoints, Policies: c.Policies, NameChange: c.NameChange,
-		Findings: notNil(c.Findings), Weaknesses: notNil(pki.Weakness(c.PublicKey)), Breaches: breaches(c, role, pki.Advice),
+		Findings: notNil(c.Findings), Weaknesses: notNil(pki.Weakness(c.PublicKey)), Breaches: breaches(c.Lint(role), pki.Advice),
 	}
 	if n := c.BasicConstraints.PathLen; n >= 0 && c.Has(pki.ExtBasicConstraints) {
 		v.PathLength = &n
@@ -80,9 +80,9 @@ func viewCertificate(path string, c *pki.Certificate, role pki.Role) *certificat
 }
 
 // breaches returns the failed rules up to a weight.
-func breaches(c *pki.Certificate, role pki.Role, upTo pki.Weight) []breachView {
+func breaches(results []pki.Result, upTo pki.Weight) []breachView {
 	all := []breachView{}
-	for _, r := range c.Lint(role) {
+	for _, r := range results {
 		if !r.Passed && r.Weight <= upTo {
 			all = append(all, breachView{r.Rule, r.Field, r.Ref, r.Weight.String(), r.Detail})
 		}

@@ -15,6 +15,7 @@ type crlView struct {
 	Kind               string           `json:"kind"`
 	Version            int              `json:"version"`
 	Issuer             string           `json:"issuer"`
+	FormerNames        []string         `json:"formerNames,omitempty"` // in issuerAltName
 	Number             *big.Int         `json:"number,omitempty"`
 	ThisUpdate         time.Time        `json:"thisUpdate"`
 	NextUpdate         *time.Time       `json:"nextUpdate,omitempty"`
@@ -23,7 +24,7 @@ type crlView struct {
 	Entries            int              `json:"entries"`
 	Revoked            []revocationView `json:"revoked"`
 	Findings           []pki.Finding    `json:"findings"`
-	Breaches           []string         `json:"breaches"`
+	Breaches           []breachView     `json:"breaches"`
 }
 
 type revocationView struct {
@@ -39,7 +40,7 @@ func viewCRL(path string, l *pki.CRL) *crlView {
 		V: 1, Path: path, Kind: "crl", Version: l.Version, Issuer: l.Issuer.String(), Number: l.Number,
 		ThisUpdate: l.ThisUpdate, NextUpdate: optionalTime(l.NextUpdate), SignatureAlgorithm: l.SignatureAlgorithm.String(),
 		AuthorityKeyID: hex.EncodeToString(l.AuthorityKeyID), Entries: l.Len(), Revoked: []revocationView{},
-		Findings: notNil(l.Findings), Breaches: messages(l.Validate()),
+		FormerNames: directoryNames(l.IssuerAltNames), Findings: notNil(l.Findings), Breaches: breaches(l.Lint(), pki.Advice),
 	}
 	for e := range l.Entries() {
 		if len(v.Revoked) == maxShown {
@@ -48,6 +49,15 @@ func viewCRL(path string, l *pki.CRL) *crlView {
 		v.Revoked = append(v.Revoked, revocationView{hex.EncodeToString(e.Serial), e.Date})
 	}
 	return v
+}
+
+func directoryNames(names []pki.GeneralName) (all []string) {
+	for _, n := range names {
+		if n.Kind == pki.DirectoryName {
+			all = append(all, n.Directory.String())
+		}
+	}
+	return all
 }
 
 // messages splits joined errors.

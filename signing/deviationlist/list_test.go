@@ -223,3 +223,31 @@ func failed(l *deviationlist.List) (ids []string) {
 	}
 	return ids
 }
+
+func TestPlacesAsText(t *testing.T) {
+	for _, p := range []struct {
+		id    pki.OID
+		place deviationlist.Place
+		text  string
+	}{
+		{deviationlist.DSEncoding, deviationlist.CertificateField(0), "certificate body"},
+		{deviationlist.CSCAEncoding, deviationlist.CertificateField(9), "subjectUniqueID"},
+		{deviationlist.DSEncoding, deviationlist.CertificateExtension("2.5.29.15"), "extension 2.5.29.15"},
+		{deviationlist.DataGroupMalformed, deviationlist.File(16), "DG16"},
+		{deviationlist.DataGroupHashWrong, deviationlist.EFCOM, "EF.COM"},
+		{deviationlist.MRZWrongCheckDigit, deviationlist.MRZField(6), "date of birth"},
+	} {
+		require.Equal(t, p.text, p.place.String())
+		got, err := deviationlist.ParsePlace(p.id, strings.ToUpper(p.text))
+		require.NoError(t, err)
+		require.Equal(t, p.place, got)
+	}
+	for id, text := range map[pki.OID]string{
+		deviationlist.DSEncoding: "DG1", deviationlist.DataGroupMalformed: "extension 2.5.29.15", deviationlist.MRZWrongData: "issuer",
+		deviationlist.ChipUnusable: "DG1", "1.2.3": "version", deviationlist.CSCAEncoding: "extension 9.9",
+	} {
+		_, err := deviationlist.ParsePlace(id, text)
+		require.Error(t, err, text)
+	}
+	require.Equal(t, "field 77 field -1 DG0", fmt.Sprint(deviationlist.CertificateField(77), deviationlist.MRZField(-1), deviationlist.File(0)))
+}

@@ -52,6 +52,22 @@ func (r *Reader) Next() (*Entry, error) {
 	return e, nil
 }
 
+// Sniff looks at the first octets of a file for how LDIF begins: a version, a record or comments.
+func Sniff(head []byte) bool {
+	head = bytes.TrimLeft(bytes.TrimPrefix(head, mark), "\r\n")
+	for isComment(head) {
+		_, rest, ok := bytes.Cut(head, []byte{'\n'})
+		if !ok {
+			return false
+		}
+		head = bytes.TrimLeft(rest, "\r\n ")
+	}
+	return bytes.HasPrefix(head, []byte("version:")) || bytes.HasPrefix(head, []byte("dn:"))
+}
+
+// mark is the byte order mark that some editors leave.
+var mark = []byte("\xef\xbb\xbf")
+
 // first passes over blank lines, comments and the version, and returns the line that begins a record.
 func (r *Reader) first() (text []byte, at int, err error) {
 	for {
@@ -64,7 +80,7 @@ func (r *Reader) first() (text []byte, at int, err error) {
 		}
 		if started := r.started; !started {
 			r.started = true
-			text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")) // a byte order mark, as some editors leave
+			text = bytes.TrimPrefix(text, mark)
 			if value, ok := bytes.CutPrefix(text, []byte("version:")); ok {
 				if value = bytes.TrimLeft(value, " "); string(value) != "1" {
 					return nil, 0, fault(at, "version", "%s, want 1", clip(string(value)))

@@ -1,7 +1,6 @@
 package trust
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -14,19 +13,6 @@ import (
 
 // maxRecordFaults bounds the broken records of one file that are told apart.
 const maxRecordFaults = 64
-
-// isLDIF looks at the first octets of a file for how LDIF begins: a version, a record or a comment.
-func isLDIF(head []byte) bool {
-	head = bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), "\r\n")
-	for bytes.HasPrefix(head, []byte{'#'}) {
-		_, rest, ok := bytes.Cut(head, []byte{'\n'})
-		if !ok {
-			return false
-		}
-		head = bytes.TrimLeft(rest, "\r\n ")
-	}
-	return bytes.HasPrefix(head, []byte("version:")) || bytes.HasPrefix(head, []byte("dn:"))
-}
 
 // export is what a file of LDIF turned out to hold.
 type export struct {

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/chancery-id/chancery/signing/ldif"
 	"github.com/chancery-id/chancery/signing/pki"
 )
 
@@ -147,7 +148,7 @@ func (l *Loader) addFile(fsys fs.FS, name, reported string) error {
 		return errors.New("not a regular file")
 	}
 	r := bufio.NewReader(f)
-	if head, _ := r.Peek(r.Size()); isLDIF(head) {
+	if head, _ := r.Peek(r.Size()); ldif.Sniff(head) {
 		if err := l.admit(reported, 0); err != nil {
 			return err.(*Error).Err
 		}

@@ -6,13 +6,14 @@ import (
 	"encoding/pem"
 	"fmt"
 
+	"github.com/chancery-id/chancery/signing/ldif"
 	"github.com/chancery-id/chancery/signing/pki"
 )
 
 // sniff finds out by its bytes what a file holds; names and suffixes differ too much between States.
 func (l *Loader) sniff(name string, data []byte) {
 	file := Digest(sha256.Sum256(data)) // once: a bundle has thousands of blocks
-	if isLDIF(data) {
+	if ldif.Sniff(data) {
 		if err := l.ldif(name, bytes.NewReader(data)); err != nil {
 			l.refuse(l.source(name, KindLDIF, file), "", err.Error())
 		}
