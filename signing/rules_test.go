@@ -14,6 +14,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/chancery-id/chancery/chip"
+	"github.com/chancery-id/chancery/chip/lds"
 	"github.com/chancery-id/chancery/mrz"
 	"github.com/chancery-id/chancery/signing"
 	"github.com/chancery-id/chancery/signing/document"
@@ -251,4 +253,21 @@ func TestVisasAreNotSigned(t *testing.T) {
 	d.Holder.Sex = 0
 	_, err = issuer(t).Prepare(t.Context(), d)
 	require.Equal(t, []string{"SEX", "CHIP-NONE"}, rules(err))
+}
+
+// The rules of what was signed: here, and before.
+func TestRulesOfOutput(t *testing.T) {
+	is := issuer(t)
+	issued, err := is.Issue(t.Context(), passport())
+	require.NoError(t, err)
+	without := chip.NewImage()
+	require.Equal(t, []string{"SOD-READ"}, rules(is.Confirm(without)))
+	other := issuer(t, func(c *signing.Config) { c.CSCA = nil })
+	require.Equal(t, []string{"SOD-SIGNER"}, rules(other.Confirm(issued.Image)), "nothing says that it is one of ours")
+	require.Equal(t, []string{"SOD-SIGNER"}, rules(issuer(t).Confirm(issued.Image)), "of another CSCA")
+	changed := issued.Image.Clone()
+	dg11, _ := changed.File(lds.DG11)
+	dg11[len(dg11)-1] ^= 1
+	require.Equal(t, []string{"SOD-VERIFY"}, rules(is.Confirm(changed)))
+	require.NoError(t, is.Confirm(issued.Image))
 }

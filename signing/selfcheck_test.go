@@ -69,8 +69,10 @@ func TestFaultyPreparationIsStopped(t *testing.T) {
 			require.NoError(t, err)
 			fault(t, draft.image)
 			issued, err := draft.Sign(t.Context())
-			require.Error(t, err)
 			require.Nil(t, issued)
+			var e *Error
+			require.ErrorAs(t, err, &e)
+			require.Equal(t, "SELF-CHECK", e.Rule)
 			_, err = draft.Sign(t.Context())
 			require.ErrorIs(t, err, ErrSigned, "there is no second signature for it")
 		})

@@ -71,7 +71,8 @@ func LoadProfiles(fsys fs.FS, pattern string) (Profiles, error) {
 // maxProfile bounds a profile's file.
 const maxProfile = 64 << 10
 
-// ParseProfile reads a profile from its JSON form, strictly: a field that is unknown or given twice is an error.
+// ParseProfile reads a profile from its JSON form, strictly: a field that is unknown or given twice is an error. The files in
+// the box are examples; the help of "personalize profiles" explains every field.
 func ParseProfile(data []byte) (*Profile, error) {
 	if len(data) > maxProfile {
 		return nil, jsonError("", ruleSyntax, fmt.Errorf("%d bytes, at most %d", len(data), maxProfile))

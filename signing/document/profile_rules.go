@@ -60,10 +60,10 @@ func (p *Profile) Validate() error {
 	p.checkStates(&b)
 	p.checkGroups(&b)
 	first, second := optionalPlaces(p.Format)
-	p.Number.check(&b, "number", numberPlaces(p.Format))
-	p.OptionalData.check(&b, "optionalData", first)
-	p.Optional2.check(&b, "optionalData2", second)
-	p.PersonalNumber.check(&b, "personalNumber", maxText)
+	p.Number.check(&b, "number", numberPlaces(p.Format), inZone)
+	p.OptionalData.check(&b, "optionalData", first, inZone)
+	p.Optional2.check(&b, "optionalData2", second, inZone)
+	p.PersonalNumber.check(&b, "personalNumber", maxText, anyText)
 	p.checkAges(&b)
 	p.checkNames(&b)
 	p.checkPortrait(&b)
@@ -153,12 +153,20 @@ func (p *Profile) checkGroups(b *breaches) {
 	}
 }
 
-func (t *Text) check(b *breaches, field string, places int) {
+// What a series is made of: characters of the zone, or any.
+var (
+	inZone  = regexp.MustCompile(`^[A-Z0-9]+$`)
+	anyText = regexp.MustCompile(`.`)
+)
+
+func (t *Text) check(b *breaches, field string, places int, series *regexp.Regexp) {
 	if t.Min < 0 || t.Max < 0 || t.Max > places || t.Max != 0 && t.Min > t.Max {
 		b.add(field, ruleValue, "from %d to %d characters does not fit the %d the format holds", t.Min, t.Max, places)
 	}
-	if slices.Contains(t.Series, "") {
-		b.add(field+".series", ruleValue, "an empty series")
+	for _, begin := range t.Series {
+		if !series.MatchString(begin) || len(begin) > places {
+			b.add(field+".series", ruleValue, "%s can't begin the field", mrzShown(begin))
+		}
 	}
 	if _, known := numberings[t.Check]; t.Check != "" && !known {
 		b.add(field+".check", ruleValue, "%s is no kind of number that is known: hkid is", mrzShown(t.Check))

@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/chancery-id/chancery/chip"
 	"github.com/chancery-id/chancery/mrz"
 )
 
@@ -96,6 +97,7 @@ func TestProfilesThatAreRefused(t *testing.T) {
 		"no issuers":       `{"v":1,"id":"x","title":"X","format":"TD3","code":"PP","issuers":[],"dataGroups":{"required":[1,2]}}`,
 		"no series":        `{"v":1,"id":"x","title":"X","format":"TD3","code":"PP","number":{"series":[]},"dataGroups":{"required":[1,2]}}`,
 		"no pattern":       `{"v":1,"id":"x","title":"X","format":"TD3","code":"PP","number":{"pattern":""},"dataGroups":{"required":[1,2]}}`,
+		"small series":     `{"v":1,"id":"x","title":"X","format":"TD3","code":"PP","number":{"series":["hj"]},"dataGroups":{"required":[1,2]}}`,
 		"series":           `{"v":1,"id":"x","title":"X","format":"TD3","code":"PP","number":{"series":[""]},"dataGroups":{"required":[1,2]}}`,
 		"check":            `{"v":1,"id":"x","title":"X","format":"TD3","code":"PP","number":{"check":"luhn"},"dataGroups":{"required":[1,2]}}`,
 		"range of ages":    `{"v":1,"id":"x","title":"X","format":"TD3","code":"PP","age":{"min":60,"max":16},"dataGroups":{"required":[1,2]}}`,
@@ -236,4 +238,24 @@ func TestAgeDecidesTheLongestValidity(t *testing.T) {
 		longest, _ := p.limit(d, issue)
 		require.Equal(t, Period{Years: years}, longest, birth)
 	}
+}
+
+// Each rule of a profile's file, by its id; those of the form are tested with the jobs, which share them.
+func TestRulesOfAProfile(t *testing.T) {
+	for rule, text := range map[string]string{
+		"PROFILE-GROUPS": `{"v":1,"id":"x","title":"X","format":"TD3","code":"PP","dataGroups":{"required":[1]}}`,
+		"PROFILE-CODE":   `{"v":1,"id":"x","title":"X","format":"TD3","code":"ID","dataGroups":{"required":[1,2]}}`,
+		"PROFILE-STATE":  `{"v":1,"id":"x","title":"X","format":"TD3","code":"PP","issuers":["QQQ"],"dataGroups":{"required":[1,2]}}`,
+		"FIELD-VALUE":    `{"v":1,"id":"X","title":"X","format":"TD3","code":"PP","dataGroups":{"required":[1,2]}}`,
+		"FIELD-MISSING":  `{"v":1,"id":"x","format":"TD3","code":"PP","dataGroups":{"required":[1,2]}}`,
+		"TEXT-BIDI":      `{"v":1,"id":"x","title":"X\u202eY","format":"TD3","code":"PP","dataGroups":{"required":[1,2]}}`,
+	} {
+		_, err := ParseProfile([]byte(text))
+		require.Equal(t, []string{rule}, rules(err), text)
+	}
+	require.Equal(t, []string{"PROFILE-MISSING"}, rules((&Document{}).Validate()))
+	_, _, err := (&Document{}).MRZ()
+	require.Equal(t, []string{"PROFILE-MISSING"}, rules(err))
+	_, err = FromImage(chip.NewImage())
+	require.Equal(t, []string{"FILE"}, rules(err))
 }
