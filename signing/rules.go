@@ -16,7 +16,10 @@ func Rules() []document.Rule {
 	for _, c := range signerChecks {
 		list = append(list, c.Rule)
 	}
-	return append(list, ruleKeyMissing, ruleKey, ruleNumber, ruleSpent, ruleLedger, ruleSelfCheck, ruleReadBack, ruleInspect, ruleObjectRead, ruleObjectSigner, ruleObjectVerify)
+	return append(list,
+		ruleKeyMissing, ruleKey, ruleNumber, ruleSpent, ruleLedger,
+		ruleSelfCheck, ruleReadBack, ruleInspect, ruleObjectRead, ruleObjectSigner, ruleObjectVerify,
+	)
 }
 
 // Rules that are asked in one place each.
@@ -24,16 +27,40 @@ var (
 	ruleKeyMissing = document.Rule{ID: "DSC-MISSING", Asks: "certificate and key, both", Stage: document.StageSigner}
 	ruleKey        = document.Rule{ID: "DSC-KEY", Asks: "the key is the one of the certificate", Stage: document.StageSigner}
 
-	ruleNumber = document.Rule{ID: "NUM-DUP", Ref: "Doc 9303-4, 4.2.2.2", Asks: "a number that was not used for other content", Stage: document.StageNumber}
-	ruleSpent  = document.Rule{ID: "NUM-SPENT", Asks: "a number whose document was not rejected, lost or cancelled", Stage: document.StageNumber}
+	ruleNumber = document.Rule{
+		ID: "NUM-DUP", Ref: "Doc 9303-4, 4.2.2.2", Stage: document.StageNumber,
+		Asks: "a number that was not used for other content",
+	}
+	ruleSpent = document.Rule{
+		ID: "NUM-SPENT", Stage: document.StageNumber,
+		Asks: "a number whose document was not rejected, lost or cancelled",
+	}
 	ruleLedger = document.Rule{ID: "NUM-LEDGER", Asks: "an answer of the ledger", Stage: document.StageNumber}
 
-	ruleSelfCheck    = document.Rule{ID: "SELF-CHECK", Ref: "Doc 9303-10, 4.6.2", Asks: "what was signed verifies out of its own bytes and is what was ordered", Stage: document.StageOutput}
-	ruleReadBack     = document.Rule{ID: "SELF-READ", Asks: "files that can be read again from where they were written", Stage: document.StageOutput}
-	ruleInspect      = document.Rule{ID: "SELF-INSPECT", Ref: "Doc 9303-11, 5.1", Asks: "files that a public inspection accepts, by the public trust store", Stage: document.StageOutput}
-	ruleObjectRead   = document.Rule{ID: "SOD-READ", Ref: "Doc 9303-10, 4.6.2", Asks: "an EF.SOD that can be read, of a document signed before", Stage: document.StageOutput}
-	ruleObjectSigner = document.Rule{ID: "SOD-SIGNER", Ref: "Doc 9303-10, 4.6.2.2", Asks: "one of our document signers, of a document signed before", Stage: document.StageOutput}
-	ruleObjectVerify = document.Rule{ID: "SOD-VERIFY", Ref: "Doc 9303-10, 4.6.2", Asks: "signature and hashes that hold, of a document signed before", Stage: document.StageOutput}
+	ruleSelfCheck = document.Rule{
+		ID: "SELF-CHECK", Ref: "Doc 9303-10, 4.6.2", Stage: document.StageOutput,
+		Asks: "what was signed verifies out of its own bytes and is what was ordered",
+	}
+	ruleReadBack = document.Rule{
+		ID: "SELF-READ", Stage: document.StageOutput,
+		Asks: "files that can be read again from where they were written",
+	}
+	ruleInspect = document.Rule{
+		ID: "SELF-INSPECT", Ref: "Doc 9303-11, 5.1", Stage: document.StageOutput,
+		Asks: "files that a public inspection accepts, by the public trust store",
+	}
+	ruleObjectRead = document.Rule{
+		ID: "SOD-READ", Ref: "Doc 9303-10, 4.6.2", Stage: document.StageOutput,
+		Asks: "an EF.SOD that can be read, of a document signed before",
+	}
+	ruleObjectSigner = document.Rule{
+		ID: "SOD-SIGNER", Ref: "Doc 9303-10, 4.6.2.2", Stage: document.StageOutput,
+		Asks: "one of our document signers, of a document signed before",
+	}
+	ruleObjectVerify = document.Rule{
+		ID: "SOD-VERIFY", Ref: "Doc 9303-10, 4.6.2", Stage: document.StageOutput,
+		Asks: "signature and hashes that hold, of a document signed before",
+	}
 )
 
 // breach makes an error of a rule.

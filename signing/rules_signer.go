@@ -22,7 +22,10 @@ const warnBefore = 30 * 24 * time.Hour
 // signerChecks are about the document signer: its certificate, and whether it may and can sign this document.
 var signerChecks = []signerCheck{
 	{
-		document.Rule{ID: "DSC-PROFILE", Ref: "Doc 9303-12, 7.1", Asks: "a certificate of the profile of document signers", Stage: document.StageSigner},
+		document.Rule{
+			ID: "DSC-PROFILE", Ref: "Doc 9303-12, 7.1", Stage: document.StageSigner,
+			Asks: "a certificate of the profile of document signers",
+		},
 		once,
 		func(s *subject, fail failure) {
 			if err := s.Certificate.Validate(pki.DocumentSigner); err != nil {
@@ -52,7 +55,10 @@ var signerChecks = []signerCheck{
 		},
 	},
 	{
-		document.Rule{ID: "DSC-CHAIN", Ref: "Doc 9303-12, 6", Asks: "a certificate that the CSCA issued while it was in force", Stage: document.StageSigner},
+		document.Rule{
+			ID: "DSC-CHAIN", Ref: "Doc 9303-12, 6", Stage: document.StageSigner,
+			Asks: "a certificate that the CSCA issued while it was in force",
+		},
 		once,
 		func(s *subject, fail failure) {
 			if s.CSCA == nil || s.CSCA.Fit(pki.CSCA) != nil {
@@ -66,7 +72,10 @@ var signerChecks = []signerCheck{
 		},
 	},
 	{
-		document.Rule{ID: "CRL-SIGNATURE", Ref: "Doc 9303-12, 7.1.4", Asks: "a complete revocation list that the CSCA signed, where one is given", Stage: document.StageSigner},
+		document.Rule{
+			ID: "CRL-SIGNATURE", Ref: "Doc 9303-12, 7.1.4", Stage: document.StageSigner,
+			Asks: "a complete revocation list that the CSCA signed, where one is given",
+		},
 		once,
 		func(s *subject, fail failure) {
 			switch {
@@ -83,7 +92,10 @@ var signerChecks = []signerCheck{
 		},
 	},
 	{
-		document.Rule{ID: "DSC-REVOKED", Ref: "Doc 9303-12, 4.1.5", Asks: "a certificate that is not revoked", Stage: document.StageSigner},
+		document.Rule{
+			ID: "DSC-REVOKED", Ref: "Doc 9303-12, 4.1.5", Stage: document.StageSigner,
+			Asks: "a certificate that is not revoked",
+		},
 		once,
 		func(s *subject, fail failure) {
 			if s.CRL == nil {
@@ -95,7 +107,10 @@ var signerChecks = []signerCheck{
 		},
 	},
 	{
-		document.Rule{ID: "DSC-VALIDITY", Ref: "Doc 9303-12, 4.1.4.1", Asks: "a certificate that is in force", Stage: document.StageSigner},
+		document.Rule{
+			ID: "DSC-VALIDITY", Ref: "Doc 9303-12, 4.1.4.1", Stage: document.StageSigner,
+			Asks: "a certificate that is in force",
+		},
 		timely,
 		func(s *subject, fail failure) {
 			if valid := s.Certificate.Validity(); !valid.Contains(s.now) {
@@ -104,7 +119,10 @@ var signerChecks = []signerCheck{
 		},
 	},
 	{
-		document.Rule{ID: "DSC-USAGE", Ref: "Doc 9303-12, 4.1.4.2", Asks: "a key whose time to sign has begun and not ended", Stage: document.StageSigner},
+		document.Rule{
+			ID: "DSC-USAGE", Ref: "Doc 9303-12, 4.1.4.2", Stage: document.StageSigner,
+			Asks: "a key whose time to sign has begun and not ended",
+		},
 		timely,
 		func(s *subject, fail failure) {
 			if use := s.Certificate.PrivateKeyUsage; !use.Contains(s.now) {
@@ -113,7 +131,10 @@ var signerChecks = []signerCheck{
 		},
 	},
 	{
-		document.Rule{ID: "DSC-ENDS", Ref: refUsage, Asks: "a key that may sign for 30 more days", Stage: document.StageSigner, Note: true},
+		document.Rule{
+			ID: "DSC-ENDS", Ref: refUsage, Stage: document.StageSigner, Note: true,
+			Asks: "a key that may sign for 30 more days",
+		},
 		timely,
 		func(s *subject, fail failure) {
 			ends := s.Certificate.NotAfter
@@ -126,7 +147,10 @@ var signerChecks = []signerCheck{
 		},
 	},
 	{
-		document.Rule{ID: "CRL-AGE", Ref: "Doc 9303-12, 4.1.5", Asks: "a revocation list of today", Stage: document.StageSigner, Note: true},
+		document.Rule{
+			ID: "CRL-AGE", Ref: "Doc 9303-12, 4.1.5", Stage: document.StageSigner, Note: true,
+			Asks: "a revocation list of today",
+		},
 		timely,
 		func(s *subject, fail failure) {
 			if s.CRL != nil && !s.CRL.NextUpdate.IsZero() && s.CRL.NextUpdate.Before(s.now) {
@@ -135,7 +159,10 @@ var signerChecks = []signerCheck{
 		},
 	},
 	{
-		document.Rule{ID: "DSC-LIFE", Ref: refUsage, Asks: "a certificate that outlives the document, which would be called false from the day it ends", Stage: document.StageSigner},
+		document.Rule{
+			ID: "DSC-LIFE", Ref: refUsage, Stage: document.StageSigner,
+			Asks: "a certificate that outlives the document, which would be called false from the day it ends",
+		},
 		each,
 		func(s *subject, fail failure) {
 			if day, ok := s.doc.Expiry.Time(); ok && s.Certificate.NotAfter.Before(day.AddDate(0, 0, 1).Add(-time.Second)) {
@@ -144,7 +171,10 @@ var signerChecks = []signerCheck{
 		},
 	},
 	{
-		document.Rule{ID: "DSC-TYPE", Ref: "Doc 9303-12, 7.1.1.6", Asks: "a documentTypeList with the document's code; an entry of one letter covers every code that begins with it", Stage: document.StageSigner},
+		document.Rule{
+			ID: "DSC-TYPE", Ref: "Doc 9303-12, 7.1.1.6", Stage: document.StageSigner,
+			Asks: "a documentTypeList with the document's code; an entry of one letter covers every code that begins with it",
+		},
 		each,
 		func(s *subject, fail failure) {
 			code := strings.TrimRight(s.doc.DocumentCode(), "<")
@@ -158,12 +188,18 @@ var signerChecks = []signerCheck{
 		},
 	},
 	{
-		document.Rule{ID: "DSC-STATE", Ref: "Doc 9303-12, 7.1.1.2", Asks: "a signer of the issuing State: by the country of its name and, where it is there, the code of its alternative name", Stage: document.StageSigner},
+		document.Rule{
+			ID: "DSC-STATE", Ref: "Doc 9303-12, 7.1.1.2", Stage: document.StageSigner,
+			Asks: "a signer of the issuing State: by the country of its name and, where it is there, the code of its alternative name",
+		},
 		each,
 		askState,
 	},
 	{
-		document.Rule{ID: "ISSUE-FUTURE", Ref: "Doc 9303-10, 4.7.12", Asks: "a date of issue that has come, in some time zone", Stage: document.StageSigner},
+		document.Rule{
+			ID: "ISSUE-FUTURE", Ref: "Doc 9303-10, 4.7.12", Stage: document.StageSigner,
+			Asks: "a date of issue that has come, in some time zone",
+		},
 		each,
 		func(s *subject, fail failure) {
 			if day, ok := s.doc.Issue.Time(); ok && day.After(s.now.Add(14*time.Hour)) {

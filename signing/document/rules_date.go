@@ -29,7 +29,10 @@ var dateChecks = []check{
 		},
 	},
 	{
-		Rule{ID: "DATE-PARTIAL", Ref: refDates, Asks: "year, month and day of issue and expiry; of a birth what is known", Stage: StageDocument},
+		Rule{
+			ID: "DATE-PARTIAL", Ref: refDates, Stage: StageDocument,
+			Asks: "year, month and day of issue and expiry; of a birth what is known",
+		},
 		func(d *Document, fail failure) {
 			for _, date := range d.dates() {
 				if date.field != "birth" && date.value.Valid() && !date.value.IsZero() && !date.value.Complete() {
@@ -79,7 +82,10 @@ var dateChecks = []check{
 		},
 	},
 	{
-		Rule{ID: "AGE-RANGE", Asks: "a holder of an age that the profile is for; an age that is not known is none that is wrong", Stage: StageDocument},
+		Rule{
+			ID: "AGE-RANGE", Stage: StageDocument,
+			Asks: "a holder of an age that the profile is for; an age that is not known is none that is wrong",
+		},
 		func(d *Document, fail failure) {
 			first, known := d.Holder.Birth.Earliest()
 			last, _ := d.Holder.Birth.Latest()

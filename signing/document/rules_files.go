@@ -16,7 +16,10 @@ import (
 // Rules of files that were made: they are read again out of their bytes, by code that shares nothing with what made them, and
 // held against the document. A breach is a fault of the station and not of the holder: its next document would be as wrong.
 var (
-	ruleChip    = Rule{ID: "CHIP-NONE", Ref: "Doc 9303-7", Asks: "a profile with a chip, where files are to be signed", Stage: StageFiles}
+	ruleChip = Rule{
+		ID: "CHIP-NONE", Ref: "Doc 9303-7", Stage: StageFiles,
+		Asks: "a profile with a chip, where files are to be signed",
+	}
 	ruleFile    = Rule{ID: "FILE", Ref: "Doc 9303-10, 4.7", Asks: "files that are as the standard has them", Stage: StageFiles}
 	ruleDiffers = Rule{ID: "SELF-DIFFERS", Asks: "files that say what the document says, field by field", Stage: StageFiles}
 )
@@ -36,7 +39,10 @@ type fileCheck struct {
 
 var fileChecks = []fileCheck{
 	{
-		Rule{ID: "SELF-FILES", Ref: "Doc 9303-10, 4.7", Asks: "every file is as the standard has it, and none is missing", Stage: StageFiles},
+		Rule{
+			ID: "SELF-FILES", Ref: "Doc 9303-10, 4.7", Stage: StageFiles,
+			Asks: "every file is as the standard has it, and none is missing",
+		},
 		func(b *built, fail failure) {
 			for _, e := range Breaches(CheckFiles(b.image)) {
 				fail(e.Field, "%w", e.Err)
@@ -49,7 +55,10 @@ var fileChecks = []fileCheck{
 		},
 	},
 	{
-		Rule{ID: "SELF-COM", Ref: "Doc 9303-10, 4.6.1", Asks: "EF.COM names the data groups that are there, and no others", Stage: StageFiles},
+		Rule{
+			ID: "SELF-COM", Ref: "Doc 9303-10, 4.6.1", Stage: StageFiles,
+			Asks: "EF.COM names the data groups that are there, and no others",
+		},
 		func(b *built, fail failure) {
 			raw, _ := b.image.File(lds.COM)
 			com, err := lds.DecodeCOM(raw)
@@ -62,7 +71,10 @@ var fileChecks = []fileCheck{
 		},
 	},
 	{
-		Rule{ID: "SELF-ZONE", Ref: "Doc 9303-3, 4", Asks: "DG1 reads without a fault and says what the document says", Stage: StageFiles},
+		Rule{
+			ID: "SELF-ZONE", Ref: "Doc 9303-3, 4", Stage: StageFiles,
+			Asks: "DG1 reads without a fault and says what the document says",
+		},
 		func(b *built, fail failure) {
 			record, err := mrz.DecodeAt(b.zone, mrz.Century{At: b.Issue})
 			if err != nil {
@@ -77,7 +89,10 @@ var fileChecks = []fileCheck{
 		},
 	},
 	{
-		Rule{ID: "SELF-STATE", Ref: "Doc 9303-3, 5", Asks: "the issuing State stands in its three places of DG1", Stage: StageFiles},
+		Rule{
+			ID: "SELF-STATE", Ref: "Doc 9303-3, 5", Stage: StageFiles,
+			Asks: "the issuing State stands in its three places of DG1",
+		},
 		func(b *built, fail failure) {
 			want := (b.State + "<<<")[:3]
 			if got := b.zone[min(2, len(b.zone)):min(5, len(b.zone))]; got != want {
@@ -86,7 +101,10 @@ var fileChecks = []fileCheck{
 		},
 	},
 	{
-		Rule{ID: "SELF-NAME", Ref: "Doc 9303-4, 4.2.3", Asks: "the name in DG1 is that of the visual zone, transliterated, whole where it fits and cut by the rules where not", Stage: StageFiles},
+		Rule{
+			ID: "SELF-NAME", Ref: "Doc 9303-4, 4.2.3", Stage: StageFiles,
+			Asks: "the name in DG1 is that of the visual zone, transliterated, whole where it fits and cut by the rules where not",
+		},
 		func(b *built, fail failure) {
 			record, _ := mrz.DecodeUnchecked(b.zone)
 			_, whole, err := b.MRZ()
@@ -98,7 +116,10 @@ var fileChecks = []fileCheck{
 		},
 	},
 	{
-		Rule{ID: "SELF-FACE", Ref: "Doc 9303-10, 4.7.2", Asks: "DG2 holds the portrait that was given, once, in a record that agrees with its header", Stage: StageFiles},
+		Rule{
+			ID: "SELF-FACE", Ref: "Doc 9303-10, 4.7.2", Stage: StageFiles,
+			Asks: "DG2 holds the portrait that was given, once, in a record that agrees with its header",
+		},
 		func(b *built, fail failure) {
 			raw, _ := b.image.File(lds.DG2)
 			if dg2, err := lds.DecodeDG2(raw); err != nil {

@@ -30,7 +30,10 @@ var givenChecks = []check{
 		},
 	},
 	{
-		Rule{ID: "FILES-READ", Ref: "Doc 9303-10, 4.7", Asks: "ready-made files that are as the standard has them", Stage: StageDocument},
+		Rule{
+			ID: "FILES-READ", Ref: "Doc 9303-10, 4.7", Stage: StageDocument,
+			Asks: "ready-made files that are as the standard has them",
+		},
 		func(d *Document, fail failure) {
 			for _, file := range d.given() {
 				if err := checkFile(file, d.Files[file]); err != nil {

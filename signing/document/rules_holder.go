@@ -3,7 +3,10 @@ package document
 // holderChecks are about the rest of the holder's data.
 var holderChecks = []check{
 	{
-		Rule{ID: "SEX", Ref: "Doc 9303-4 to 9303-7, 4.2.2", Asks: "sex F, M or X; X says that it is not specified", Stage: StageDocument},
+		Rule{
+			ID: "SEX", Ref: "Doc 9303-4 to 9303-7, 4.2.2", Stage: StageDocument,
+			Asks: "sex F, M or X; X says that it is not specified",
+		},
 		func(d *Document, fail failure) {
 			if !d.Holder.Sex.Valid() {
 				fail("sex", "must be F, M or X; X says that it is not specified")
@@ -11,7 +14,10 @@ var holderChecks = []check{
 		},
 	},
 	{
-		Rule{ID: "NOT-STORED", Asks: "a place in the profile's data groups for all that is given: nothing is lost without a word", Stage: StageDocument},
+		Rule{
+			ID: "NOT-STORED", Stage: StageDocument,
+			Asks: "a place in the profile's data groups for all that is given: nothing is lost without a word",
+		},
 		func(d *Document, fail failure) {
 			for _, value := range d.stored() {
 				switch {

@@ -9,12 +9,21 @@ var (
 	ruleValue  = Rule{ID: "FIELD-VALUE", Asks: "a value that the field can have", Stage: StageInput}
 	ruleGiven  = Rule{ID: "FIELD-MISSING", Asks: "a value where one is needed", Stage: StageInput}
 
-	rulePicture = Rule{ID: "FILE-UNREADABLE", Asks: "pictures that can be read, below the folder of the job file", Stage: StageInput} // asked by who reads them
+	rulePicture = Rule{
+		ID: "FILE-UNREADABLE", Stage: StageInput,
+		Asks: "pictures that can be read, below the folder of the job file",
+	} // asked by who reads them
 
 	ruleProfileKnown = Rule{ID: "PROFILE-UNKNOWN", Asks: "one profile for the document, and only one", Stage: StageInput}
 	ruleProfile      = Rule{ID: "PROFILE-MISSING", Asks: "the document has a profile", Stage: StageInput}
-	ruleGroups       = Rule{ID: "PROFILE-GROUPS", Ref: "Doc 9303-10, 4.7", Asks: "a profile with a chip has data groups 1 and 2, one without has none", Stage: StageInput}
-	ruleCodeForm     = Rule{ID: "PROFILE-CODE", Ref: "Doc 9303-4 to 9303-7, 4.2.2", Asks: "a profile's codes are open to its format", Stage: StageInput}
+	ruleGroups       = Rule{
+		ID: "PROFILE-GROUPS", Ref: "Doc 9303-10, 4.7", Stage: StageInput,
+		Asks: "a profile with a chip has data groups 1 and 2, one without has none",
+	}
+	ruleCodeForm = Rule{
+		ID: "PROFILE-CODE", Ref: "Doc 9303-4 to 9303-7, 4.2.2", Stage: StageInput,
+		Asks: "a profile's codes are open to its format",
+	}
 	ruleProfileState = Rule{ID: "PROFILE-STATE", Ref: "Doc 9303-3, 5", Asks: "a profile's States are known", Stage: StageInput}
 )
 

@@ -17,7 +17,10 @@ const maxOtherNames = 20
 // nameChecks are about the name that the zone is made of, the one in the holder's script, and the further ones.
 var nameChecks = []check{
 	{
-		Rule{ID: "NAME-MISSING", Ref: refNames, Asks: "a primary identifier, and no further name that is empty; a name of one part is the primary identifier, whichever part it is for its holder", Stage: StageDocument},
+		Rule{
+			ID: "NAME-MISSING", Ref: refNames, Stage: StageDocument,
+			Asks: "a primary identifier, and no further name that is empty; a name of one part is the primary identifier, whichever part it is for its holder",
+		},
 		func(d *Document, fail failure) {
 			switch h := &d.Holder; {
 			case h.PrimaryID == "" && h.SecondaryID != "":
@@ -31,7 +34,10 @@ var nameChecks = []check{
 		},
 	},
 	{
-		Rule{ID: "NAME-UNMAPPED", Ref: "Doc 9303-3, 6", Asks: "a name that a table of Doc 9303-3 writes in letters A to Z, or the holder's own romanisation", Stage: StageDocument},
+		Rule{
+			ID: "NAME-UNMAPPED", Ref: "Doc 9303-3, 6", Stage: StageDocument,
+			Asks: "a name that a table of Doc 9303-3 writes in letters A to Z, or the holder's own romanisation",
+		},
 		eachIdentifier(func(field string, report *mrz.NameReport, _ error, fail failure) {
 			if report != nil && len(report.Unmapped()) > 0 {
 				fail(field, "%s: no table writes it in letters A to Z; give the holder's own romanisation here "+
@@ -105,7 +111,10 @@ var nameChecks = []check{
 		},
 	},
 	{
-		Rule{ID: "CODE-FORM", Asks: "commercial codes of four digits, and one more where the glyph is a variant", Stage: StageDocument},
+		Rule{
+			ID: "CODE-FORM", Stage: StageDocument,
+			Asks: "commercial codes of four digits, and one more where the glyph is a variant",
+		},
 		func(d *Document, fail failure) {
 			for i, code := range d.Holder.NameCodes {
 				if !isCommercialCode(code) {

@@ -5,7 +5,10 @@ import "github.com/chancery-id/chancery/mrz"
 // noteChecks are remarks about a document that is right: what a person should know before it is printed.
 var noteChecks = []check{
 	{
-		Rule{ID: "NAME-TRUNCATED", Ref: "Doc 9303-4, 4.2.3", Asks: "a name that the zone can hold whole", Stage: StageDocument, Note: true},
+		Rule{
+			ID: "NAME-TRUNCATED", Ref: "Doc 9303-4, 4.2.3", Stage: StageDocument, Note: true,
+			Asks: "a name that the zone can hold whole",
+		},
 		func(d *Document, fail failure) {
 			if _, names, err := d.MRZ(); err != nil || !names.Truncated {
 				return
@@ -18,7 +21,10 @@ var noteChecks = []check{
 		},
 	},
 	{
-		Rule{ID: "NAME-NOT-LISTED", Ref: "Doc 9303-3, 6", Asks: "a name in letters that a table of Doc 9303-3 lists", Stage: StageDocument, Note: true},
+		Rule{
+			ID: "NAME-NOT-LISTED", Ref: "Doc 9303-3, 6", Stage: StageDocument, Note: true,
+			Asks: "a name in letters that a table of Doc 9303-3 lists",
+		},
 		func(d *Document, fail failure) {
 			_, names, err := d.MRZ()
 			if err != nil {
@@ -32,7 +38,10 @@ var noteChecks = []check{
 		},
 	},
 	{
-		Rule{ID: "NAME-NORMALISED", Ref: "UAX #15", Asks: "a name in characters that normalisation keeps", Stage: StageDocument, Note: true},
+		Rule{
+			ID: "NAME-NORMALISED", Ref: "UAX #15", Stage: StageDocument, Note: true,
+			Asks: "a name in characters that normalisation keeps",
+		},
 		func(d *Document, fail failure) {
 			for _, text := range append([]textField{{"names.primary", d.Holder.PrimaryID}, {"names.secondary", d.Holder.SecondaryID}}, d.wholeNames()...) {
 				if folded := foldedIdeographs(text.value); len(folded) > 0 {

@@ -37,7 +37,10 @@ var numberChecks = slices.Concat(
 	}.checks(),
 	[]check{
 		{
-			Rule{ID: "OPTIONAL-ROOM", Ref: "Doc 9303-5, 4.2.2.2", Asks: "a long document number leaves room for the optional data", Stage: StageDocument},
+			Rule{
+				ID: "OPTIONAL-ROOM", Ref: "Doc 9303-5, 4.2.2.2", Stage: StageDocument,
+				Asks: "a long document number leaves room for the optional data",
+			},
 			func(d *Document, fail failure) {
 				first, _ := optionalPlaces(d.Profile.Format)
 				if over := len(d.Number) - 9; over > 0 && d.OptionalData != "" && over+2+len(d.OptionalData) > first {
@@ -46,13 +49,14 @@ var numberChecks = slices.Concat(
 			},
 		},
 		{
-			Rule{ID: "PERSONAL-ZONE", Asks: "a number with a check character of its own is the same in the zone and on the chip", Stage: StageDocument},
+			Rule{
+				ID: "PERSONAL-ZONE", Stage: StageDocument,
+				Asks: "a number with a check character of its own is the same in the zone and on the chip",
+			},
 			func(d *Document, fail failure) {
-				p := d.Profile
-				if p.PersonalNumber.Check == "" || p.PersonalNumber.Check != p.OptionalData.Check || d.OptionalData == "" || d.Holder.PersonalNumber == "" {
-					return
-				}
-				if bare(d.OptionalData) != bare(d.Holder.PersonalNumber) {
+				kind, zone, chip := d.Profile.PersonalNumber.Check, d.OptionalData, d.Holder.PersonalNumber
+				same := kind != "" && kind == d.Profile.OptionalData.Check
+				if same && zone != "" && chip != "" && bare(zone) != bare(chip) {
 					fail("personalNumber", "not the one that optionalData has")
 				}
 			},

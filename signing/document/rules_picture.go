@@ -15,7 +15,10 @@ var extensibleFrom = mrz.NewDate(2030, 1, 1)
 // pictureChecks are about the headers of portrait and signature. Pixels are never decoded.
 var pictureChecks = []check{
 	{
-		Rule{ID: "PORTRAIT-MISSING", Ref: "Doc 9303-10, 4.7.2", Asks: "a portrait, where the document has a chip", Stage: StageDocument},
+		Rule{
+			ID: "PORTRAIT-MISSING", Ref: "Doc 9303-10, 4.7.2", Stage: StageDocument,
+			Asks: "a portrait, where the document has a chip",
+		},
 		func(d *Document, fail failure) {
 			if len(d.Holder.Portrait) == 0 && !d.Profile.NoChip {
 				fail("portrait", "missing")
@@ -31,7 +34,10 @@ var pictureChecks = []check{
 		},
 	},
 	{
-		Rule{ID: "PORTRAIT-FORMAT", Ref: refPortrait, Asks: "a portrait of JPEG or JPEG 2000, as the profile allows", Stage: StageDocument},
+		Rule{
+			ID: "PORTRAIT-FORMAT", Ref: refPortrait, Stage: StageDocument,
+			Asks: "a portrait of JPEG or JPEG 2000, as the profile allows",
+		},
 		func(d *Document, fail failure) {
 			if len(d.Holder.Portrait) == 0 {
 				return
@@ -45,7 +51,10 @@ var pictureChecks = []check{
 		},
 	},
 	{
-		Rule{ID: "PORTRAIT-DIM", Ref: refPortrait, Asks: "a portrait of at least the profile's pixels, higher than wide", Stage: StageDocument},
+		Rule{
+			ID: "PORTRAIT-DIM", Ref: refPortrait, Stage: StageDocument,
+			Asks: "a portrait of at least the profile's pixels, higher than wide",
+		},
 		func(d *Document, fail failure) {
 			info, err := biometric.ProbeImage(d.Holder.Portrait)
 			switch r := &d.Profile.Portrait; {
@@ -58,7 +67,10 @@ var pictureChecks = []check{
 		},
 	},
 	{
-		Rule{ID: "PORTRAIT-RECORD", Ref: "Doc 9303-10, 4.5.6", Asks: "a record of ISO/IEC 39794-5 for documents issued from 2030", Stage: StageDocument},
+		Rule{
+			ID: "PORTRAIT-RECORD", Ref: "Doc 9303-10, 4.5.6", Stage: StageDocument,
+			Asks: "a record of ISO/IEC 39794-5 for documents issued from 2030",
+		},
 		func(d *Document, fail failure) {
 			if !d.Profile.NoChip && d.Profile.Portrait.Record != Record39794 && d.Issue.Complete() && !d.Issue.Before(extensibleFrom) {
 				fail("portrait", "profile %s stores it in a record of ISO/IEC 19794-5, which ends with %v", d.Profile.ID, extensibleFrom)

@@ -10,7 +10,10 @@ import (
 // stateChecks are about the issuing State and the nationality.
 var stateChecks = []check{
 	{
-		Rule{ID: "STATE-MISSING", Ref: "Doc 9303-3, 5", Asks: "issuing State and nationality are there; XXX says that a nationality is not specified, XXA that there is none", Stage: StageDocument},
+		Rule{
+			ID: "STATE-MISSING", Ref: "Doc 9303-3, 5", Stage: StageDocument,
+			Asks: "issuing State and nationality are there; XXX says that a nationality is not specified, XXA that there is none",
+		},
 		eachState(func(f stateField, code string, fail failure) {
 			if code == "" {
 				fail(f.name, "missing%s", f.missing)
@@ -18,7 +21,10 @@ var stateChecks = []check{
 		}),
 	},
 	{
-		Rule{ID: "STATE-UNKNOWN", Ref: "Doc 9303-3, 5", Asks: "codes of the table of States, organizations and statuses", Stage: StageDocument},
+		Rule{
+			ID: "STATE-UNKNOWN", Ref: "Doc 9303-3, 5", Stage: StageDocument,
+			Asks: "codes of the table of States, organizations and statuses",
+		},
 		eachState(func(f stateField, code string, fail failure) {
 			if _, known := mrz.StateByCode(code); code != "" && (!known || strings.Contains(code, "<")) {
 				fail(f.name, "%s is no code of a State, organization or status", mrzShown(code))
@@ -26,7 +32,10 @@ var stateChecks = []check{
 		}),
 	},
 	{
-		Rule{ID: "STATE-USE", Ref: "Doc 9303-3, 5", Asks: "an issuer's code for the issuer, a nationality's for the nationality", Stage: StageDocument},
+		Rule{
+			ID: "STATE-USE", Ref: "Doc 9303-3, 5", Stage: StageDocument,
+			Asks: "an issuer's code for the issuer, a nationality's for the nationality",
+		},
 		eachState(func(f stateField, code string, fail failure) {
 			if state, known := mrz.StateByCode(code); known && state.Use&f.use == 0 {
 				fail(f.name, "%s %s", code, f.unfit)
@@ -50,7 +59,10 @@ var stateChecks = []check{
 		},
 	},
 	{
-		Rule{ID: "STATE-AUTHORITY", Ref: "Doc 9303-10, 4.7.12", Asks: "an issuing authority that is given as a State's code is the issuing State", Stage: StageDocument},
+		Rule{
+			ID: "STATE-AUTHORITY", Ref: "Doc 9303-10, 4.7.12", Stage: StageDocument,
+			Asks: "an issuing authority that is given as a State's code is the issuing State",
+		},
 		func(d *Document, fail failure) {
 			if _, known := mrz.StateByCode(d.Authority); known && d.Authority != d.State {
 				fail("authority", "%s, and the issuing State is %s", mrzShown(d.Authority), mrzShown(d.State))

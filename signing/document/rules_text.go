@@ -1,6 +1,7 @@
 package document
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"unicode"
@@ -13,8 +14,11 @@ const refText = "Doc 9303-10, 4.7.11"
 const maxText = 500
 
 var (
-	ruleEncoding = Rule{ID: "TEXT-ENCODING", Ref: refText, Asks: "text in UTF-8, without signs for characters that were lost", Stage: StageDocument}
-	ruleControl  = Rule{ID: "TEXT-CONTROL", Ref: refText, Asks: "no control characters", Stage: StageDocument}
+	ruleEncoding = Rule{
+		ID: "TEXT-ENCODING", Ref: refText, Stage: StageDocument,
+		Asks: "text in UTF-8, without signs for characters that were lost",
+	}
+	ruleControl = Rule{ID: "TEXT-CONTROL", Ref: refText, Asks: "no control characters", Stage: StageDocument}
 )
 
 // textRules say what may not stand in a text: what could not be stored, shown or compared safely. Every script is welcome.
@@ -23,37 +27,26 @@ var textRules = []struct {
 	find func(text string) (fault string) // what is wrong with a text of UTF-8, "" if nothing
 }{
 	{ruleEncoding, runeOf("TEXT-ENCODING")},
-	{Rule{ID: "TEXT-LENGTH", Asks: "text of at most 500 characters"}, func(text string) string {
-		if n := utf8.RuneCountInString(text); n > maxText {
-			return fmt.Sprintf("%d characters, at most %d", n, maxText)
-		}
-		return ""
-	}},
-	{Rule{ID: "TEXT-PRIVATE", Ref: refText, Asks: "no private-use code points, which other systems show as something else"}, runeOf("TEXT-PRIVATE")},
+	{Rule{ID: "TEXT-LENGTH", Asks: "text of at most 500 characters"}, tooLong},
+	{
+		Rule{ID: "TEXT-PRIVATE", Ref: refText, Asks: "no private-use code points, which other systems show as something else"},
+		runeOf("TEXT-PRIVATE"),
+	},
 	{ruleControl, runeOf("TEXT-CONTROL")},
 	{Rule{ID: "TEXT-BIDI", Ref: refText, Asks: "no characters that reorder text"}, runeOf("TEXT-BIDI")},
-	{Rule{ID: "TEXT-INVISIBLE", Ref: refText, Asks: "no invisible characters but joiners and selectors behind a letter"}, func(text string) string {
-		if fault := runeOf("TEXT-INVISIBLE")(text); fault != "" {
-			return fault
-		}
-		return loneJoiner(text)
-	}},
-	{Rule{ID: "TEXT-SPACE", Asks: "plain spaces, and none at either end"}, func(text string) string {
-		if fault := runeOf("TEXT-SPACE")(text); fault != "" {
-			return fault
-		}
-		if strings.Trim(text, " \u3000") != text {
-			return "begins or ends with a space"
-		}
-		return ""
-	}},
-	{Rule{ID: "TEXT-FILLER", Ref: refText, Asks: "no '<', which parts the fields on the chip; \"<<\" may part a whole name once"}, runeOf("TEXT-FILLER")},
-	{Rule{ID: "TEXT-MIXED", Ref: "UTS #39, 5.1", Asks: "no word that mixes letters of scripts that look alike"}, func(text string) string {
-		if word := mixedScripts(text); word >= 0 {
-			return fmt.Sprintf("word %d mixes letters of Latin, Greek or Cyrillic that look alike", word+1)
-		}
-		return ""
-	}},
+	{
+		Rule{ID: "TEXT-INVISIBLE", Ref: refText, Asks: "no invisible characters but joiners and selectors behind a letter"},
+		func(text string) string { return cmp.Or(runeOf("TEXT-INVISIBLE")(text), loneJoiner(text)) },
+	},
+	{
+		Rule{ID: "TEXT-SPACE", Asks: "plain spaces, and none at either end"},
+		func(text string) string { return cmp.Or(runeOf("TEXT-SPACE")(text), edgeSpace(text)) },
+	},
+	{
+		Rule{ID: "TEXT-FILLER", Ref: refText, Asks: "no '<', which parts the fields on the chip; \"<<\" may part a whole name once"},
+		runeOf("TEXT-FILLER"),
+	},
+	{Rule{ID: "TEXT-MIXED", Ref: "UTS #39, 5.1", Asks: "no word that mixes letters of scripts that look alike"}, mixed},
 }
 
 // textChecks ask each of them of every text of a document.
@@ -133,6 +126,27 @@ func runeOf(id string) func(string) string {
 		}
 		return ""
 	}
+}
+
+func tooLong(text string) string {
+	if n := utf8.RuneCountInString(text); n > maxText {
+		return fmt.Sprintf("%d characters, at most %d", n, maxText)
+	}
+	return ""
+}
+
+func edgeSpace(text string) string {
+	if strings.TrimFunc(text, unicode.IsSpace) != text {
+		return "begins or ends with a space"
+	}
+	return ""
+}
+
+func mixed(text string) string {
+	if word := mixedScripts(text); word >= 0 {
+		return fmt.Sprintf("word %d mixes letters of Latin, Greek or Cyrillic that look alike", word+1)
+	}
+	return ""
 }
 
 // loneJoiner finds a joiner or selector that joins nothing.

@@ -13,7 +13,10 @@ var typeChecks = []check{
 		},
 	},
 	{
-		Rule{ID: "DOC-LETTER", Ref: "Doc 9303-4, 4.4", Asks: "a passport's second letter is of the harmonised list: where there is one from 2026, and always from 2028", Stage: StageDocument},
+		Rule{
+			ID: "DOC-LETTER", Ref: "Doc 9303-4, 4.4", Stage: StageDocument,
+			Asks: "a passport's second letter is of the harmonised list: where there is one from 2026, and always from 2028",
+		},
 		func(d *Document, fail failure) {
 			record := mrz.Record{Format: d.Profile.Format, DocumentCode: d.DocumentCode(), DateOfExpiry: d.Expiry}
 			for _, err := range mrzErrors(record.ValidateCode(d.Issue)) {
