@@ -38,6 +38,7 @@ func TestMain(m *testing.M) {
 func TestScripts(t *testing.T) {
 	dir := t.TempDir()
 	makeDocument(t, dir)
+	makeTerminalKeys(t, dir)
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script", RequireExplicitExec: true, UpdateScripts: os.Getenv("UPDATE_SCRIPTS") != "",
 		Setup: func(env *testscript.Env) error {
@@ -112,6 +113,17 @@ func makeDocument(t *testing.T, dir string) {
 	put("doc.keys", secrets)
 	put("zone.txt", []byte(zone))
 	put("can.txt", []byte("123456\n"))
+}
+
+// makeTerminalKeys makes keys of authorities and of a terminal.
+func makeTerminalKeys(t *testing.T, dir string) {
+	t.Helper()
+	put := func(name string, data []byte) {
+		t.Helper()
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), data, 0o600))
+	}
+	c, ok := curve.ByName("brainpoolP256r1")
+	require.True(t, ok)
 	put("pass.txt", []byte("correct horse battery staple\n"))
 	for _, name := range []string{"cvca", "dv", "is"} {
 		k, err := curve.GenerateKey(c, nil)
