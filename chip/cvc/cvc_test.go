@@ -328,3 +328,27 @@ func ExampleVerify() {
 	fmt.Println(err, chain.Role, chain.Holder, chain.Rights.Has(RightFingers), chain.Rights.Has(RightIrises))
 	// Output: <nil> DV (domestic) UTDV00001 true false
 }
+
+// A request for a new key under an older one: read back, verified by the older key and by no other.
+func TestAuthenticatedRequest(t *testing.T) {
+	for name, old := range signers(t) {
+		t.Run(name, func(t *testing.T) {
+			old.Reference = "UTDV00001"
+			fresh := old
+			q, err := SignRequest("UTDV00002", "UTCVCA00001", fresh)
+			require.NoError(t, err)
+			renewed, err := q.Authenticate(old)
+			require.NoError(t, err)
+			again, err := ParseRequest(renewed.Raw)
+			require.NoError(t, err)
+			require.Equal(t, Reference("UTDV00001"), again.OuterAuthority)
+			require.NoError(t, again.Check())
+			require.NoError(t, again.CheckOuter(q.Key))
+			broken := bytes.Clone(renewed.Raw)
+			broken[len(broken)-1] ^= 1
+			again, err = ParseRequest(broken)
+			require.NoError(t, err)
+			require.ErrorIs(t, again.CheckOuter(q.Key), ErrSignature)
+		})
+	}
+}

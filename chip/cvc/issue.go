@@ -140,3 +140,25 @@ func SignRequest(holder Reference, suggested Reference, by Authority) (*Request,
 	}
 	return made, nil
 }
+
+// Authenticate wraps a request for a new key under an older one of the same holder, or of whoever vouches for it
+// (TR-03110-3, C.3): by names that key, and its signature covers the request and the name.
+func (q *Request) Authenticate(by Authority) (*Request, error) {
+	key, err := by.key(false)
+	if err != nil {
+		return nil, err
+	}
+	covered := tlv.Append(append([]byte(nil), q.RawInner...), tagAuthority, []byte(by.Reference))
+	signature, err := by.sign(covered)
+	if err != nil {
+		return nil, err
+	}
+	made, err := ParseRequest(tlv.Append(nil, tagWrapped, tlv.Append(covered, tagSignature, signature)))
+	if err != nil {
+		return nil, err
+	}
+	if err := made.CheckOuter(key); err != nil {
+		return nil, err
+	}
+	return made, nil
+}

@@ -4,10 +4,16 @@
 #include <eac/eac.h>
 #include <eac/pace.h>
 #include <eac/ta.h>
+#include <eac/cv_cert.h>
+#include <openssl/dh.h>
 #include <openssl/objects.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* Of the library, and not in its headers. */
+int KA_CTX_derive_keys(KA_CTX *ctx, const BUF_MEM *nonce, EVP_MD_CTX *md_ctx);
+int dh_im_compute_key(PACE_CTX *ctx, const BUF_MEM *s, const BUF_MEM *in, BN_CTX *bn_ctx);
 
 static EAC_CTX *ctx;
 static PACE_SEC *sec;
@@ -37,6 +43,33 @@ static void put(const BUF_MEM *b) {
 
 static void tell(int good) { puts(good ? "ok " : "no"); }
 
+/* keys of an agreement, encryption first */
+static BUF_MEM *keys(const KA_CTX *ka) {
+	BUF_MEM *both = BUF_MEM_new();
+	BUF_MEM_grow(both, ka->k_enc->length + ka->k_mac->length);
+	memcpy(both->data, ka->k_enc->data, ka->k_enc->length);
+	memcpy(both->data + ka->k_enc->length, ka->k_mac->data, ka->k_mac->length);
+	return both;
+}
+
+/* Generator that the integrated mapping in a group of numbers makes of the encrypted nonce. For curves the library has a
+ * mapping of an older draft. */
+static BUF_MEM *integrate(const BUF_MEM *s, const BUF_MEM *key) {
+	const BIGNUM *g;
+	if (!dh_im_compute_key(ctx->pace_ctx, s, key, ctx->bn_ctx)) return NULL;
+	DH_get0_pqg(EVP_PKEY_get0_DH(ctx->pace_ctx->ka_ctx->key), NULL, NULL, &g);
+	BUF_MEM *b = BUF_MEM_new();
+	BUF_MEM_grow(b, BN_num_bytes(g));
+	BN_bn2bin(g, (unsigned char *)b->data);
+	return b;
+}
+
+static int request(const BUF_MEM *x) {
+	const unsigned char *p = (const unsigned char *)x->data;
+	CVC_CERT_REQUEST *r = d2i_CVC_CERT_REQUEST(NULL, &p, (long)x->length);
+	return r && CVC_verify_request_signature(r) == 1;
+}
+
 static void run(int argc, char **a) {
 	const char *w = a[0];
 	BUF_MEM *x = argc > 1 ? unhex(a[1]) : NULL, *y = argc > 2 ? unhex(a[2]) : NULL, *z = argc > 3 ? unhex(a[3]) : NULL;
@@ -51,17 +84,25 @@ static void run(int argc, char **a) {
 	else if (!strcmp(w, "agree")) tell(PACE_STEP3B_compute_shared_secret(ctx, x) && PACE_STEP3C_derive_keys(ctx));
 	else if (!strcmp(w, "token")) put(PACE_STEP3D_compute_authentication_token(ctx, x));
 	else if (!strcmp(w, "check")) tell(PACE_STEP3D_verify_authentication_token(ctx, x) == 1);
-	else if (!strcmp(w, "keys")) {
-		BUF_MEM *both = BUF_MEM_new();
-		BUF_MEM *e = ctx->pace_ctx->ka_ctx->k_enc, *m = ctx->pace_ctx->ka_ctx->k_mac;
-		BUF_MEM_grow(both, e->length + m->length);
-		memcpy(both->data, e->data, e->length);
-		memcpy(both->data + e->length, m->data, m->length);
-		put(both);
-	} else if (!strcmp(w, "ca")) /* oid parameters private public */
+	else if (!strcmp(w, "keys")) put(keys(ctx->pace_ctx->ka_ctx));
+	else if (!strcmp(w, "integrate")) put(integrate(x, y)); /* nonce, key */
+	else if (!strcmp(w, "ca")) /* oid parameters private public */
 		tell(EAC_CTX_init_ca(ctx, OBJ_txt2nid(a[1]), atoi(a[2])) &&
 			CA_set_key(ctx, (unsigned char *)z->data, z->length, (unsigned char *)unhex(a[4])->data, unhex(a[4])->length));
 	else if (!strcmp(w, "ca-secret")) put(CA_STEP4_compute_shared_secret(ctx, x) ? ctx->ca_ctx->ka_ctx->shared_secret : NULL);
+	else if (!strcmp(w, "ca-keys")) /* version 1: no nonce in the derivation */
+		put(KA_CTX_derive_keys(ctx->ca_ctx->ka_ctx, NULL, ctx->md_ctx) ? keys(ctx->ca_ctx->ka_ctx) : NULL);
+	else if (!strcmp(w, "secure")) /* pace or ca */
+		tell(EAC_CTX_set_encryption_ctx(ctx, strcmp(a[1], "ca") ? EAC_ID_PACE : EAC_ID_CA));
+	else if (!strcmp(w, "count")) tell(EAC_increment_ssc(ctx));
+	else if (!strcmp(w, "encrypt")) put(EAC_encrypt(ctx, x));
+	else if (!strcmp(w, "decrypt")) put(EAC_decrypt(ctx, x));
+	else if (!strcmp(w, "mac")) put(EAC_authenticate(ctx, x));
+	else if (!strcmp(w, "terminal")) /* private key, certificate */
+		tell(EAC_CTX_init_ta(ctx, (unsigned char *)x->data, x->length, (unsigned char *)y->data, y->length));
+	else if (!strcmp(w, "set-challenge")) tell(TA_STEP4_set_nonce(ctx, x));
+	else if (!strcmp(w, "sign")) put(TA_STEP5_sign(ctx, x, y, NULL)); /* our key, the chip's key of PACE */
+	else if (!strcmp(w, "request")) tell(request(x));
 	else if (!strcmp(w, "anchor"))
 		tell(EAC_CTX_init_ta(ctx, NULL, 0, (unsigned char *)x->data, x->length));
 	else if (!strcmp(w, "certificate")) tell(TA_STEP2_import_certificate(ctx, (unsigned char *)x->data, x->length) == 1);
