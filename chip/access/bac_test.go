@@ -258,8 +258,12 @@ func TestSecretsRedactThemselves(t *testing.T) {
 	keys := password.basicKeys()
 	channel, err := NewChannel(keys, nil)
 	require.NoError(t, err)
+	chip, err := NewPACEChip(password, PACEInfo{OID: arc + "4.2.2", ParameterID: 12}, nil, nil)
+	require.NoError(t, err)
+	chip.keys = keys
+	messaging := Secure(nil, channel)
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%x", "%X", "%q", "%d"} {
-		for _, v := range []any{password, keys, channel, &password, &keys} {
+		for _, v := range []any{password, keys, channel, &password, &keys, chip, messaging} {
 			out := fmt.Sprintf(verb, v)
 			require.NotContains(t, out, "AB94")
 			require.NotContains(t, out, "239AB9")

@@ -2,6 +2,7 @@ package access
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/chancery-id/chancery/chip/iso7816"
 )
@@ -20,6 +21,12 @@ func Secure(card iso7816.Card, channel *Channel) *Messaging {
 
 // Channel returns the session.
 func (m *Messaging) Channel() *Channel { return m.channel }
+
+// String says nothing of the keys.
+func (m *Messaging) String() string { return m.channel.String() }
+
+// Format says nothing of the keys, whatever the verb.
+func (m *Messaging) Format(f fmt.State, _ rune) { fmt.Fprint(f, m.String()) }
 
 // Transmit sends one plain command under the session's keys and returns the plain response.
 func (m *Messaging) Transmit(ctx context.Context, command []byte) ([]byte, error) {

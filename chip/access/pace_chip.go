@@ -39,6 +39,12 @@ func NewPACEChip(w Password, info PACEInfo, static *curve.PrivateKey, random io.
 	return &PACEChip{pace: p, password: w, static: static, random: random}, nil
 }
 
+// String says nothing of the password and the keys.
+func (c *PACEChip) String() string { return "PACE, " + c.protocol.suite.String() }
+
+// Format says nothing of the password and the keys, whatever the verb.
+func (c *PACEChip) Format(f fmt.State, _ rune) { fmt.Fprint(f, c.String()) }
+
 // Nonce returns the encrypted nonce.
 func (c *PACEChip) Nonce() ([]byte, error) {
 	s, err := readRandom(c.random, c.nonceSize())

@@ -105,10 +105,15 @@ func TestReadEndlessChip(t *testing.T) {
 	}
 	for name, card := range answers {
 		var before, after runtime.MemStats
+		runtime.GC()
 		runtime.ReadMemStats(&before)
 		start := time.Now()
 		r, err := chip.Read(t.Context(), card, mrzPassword, nil)
+		runtime.GC()
 		runtime.ReadMemStats(&after)
+		// What stays is the files, and what passed through was never much at once.
+		require.Less(t, int64(after.HeapAlloc)-int64(before.HeapAlloc), int64(16<<20), name)
+		require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(r.Commands+100)*300_000, name)
 		require.LessOrEqual(t, r.Commands, 1<<16, name)
 		require.Less(t, r.Image.Size(), 8<<20, name)
 		require.Less(t, time.Since(start), 20*time.Second, name)
@@ -134,7 +139,7 @@ func TestSecretsStayInside(t *testing.T) {
 	require.NoError(t, err)
 	r, err := chip.Read(t.Context(), card, mrzPassword, nil)
 	require.NoError(t, err)
-	show(mrzPassword, secrets, *secrets, secrets.ChipKeys, r.String())
+	show(mrzPassword, secrets, *secrets, secrets.ChipKeys, r.String(), card, r.Access.PACE, r.Proofs)
 	fmt.Fprintf(&out, "%v %+v %#v", r, r, *r)
 	for n := 1; n < 60; n++ {
 		card, err := sim.New(img, secrets, &sim.Options{Faults: sim.Faults{WrongMAC: n, DropAt: []int{n + 7}}})
