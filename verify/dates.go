@@ -57,7 +57,7 @@ func (c *calendar) signerDay() time.Time {
 func (c *calendar) judge() result {
 	day := c.signerDay()
 	switch {
-	case c.issuerKnown && !c.issuer.Contains(c.signer.NotBefore):
+	case c.issuerKnown && !ceremony(c.issuer).Contains(c.signer.NotBefore):
 		return result{
 			status: Failed, reason: SignerOutOfTime, about: Subject{Date: isoDay(c.signer.NotBefore)},
 			detail: fmt.Sprintf("the CSCA certificate (%s) was not in force when it signed the document signer's (%s)",
@@ -91,6 +91,19 @@ func (c *calendar) judge() result {
 	b = appendPeriod(append(b, "; CSCA "...), c.issuer)
 	b = appendDay(append(b, " covers its issue on "...), c.signer.NotBefore)
 	return result{status: Passed, detail: string(b)}
+}
+
+// ceremony is the period in which a CSCA may have certified a signer: its validity by whole days. A CSCA and its first signer
+// are made on one day, and their certificates begin at whatever hour, in whatever zone, their makers took.
+func ceremony(issuer pki.Period) pki.Period {
+	widened := issuer
+	if !issuer.NotBefore.IsZero() {
+		widened.NotBefore = issuer.NotBefore.AddDate(0, 0, -1)
+	}
+	if !issuer.NotAfter.IsZero() {
+		widened.NotAfter = issuer.NotAfter.AddDate(0, 0, 1)
+	}
+	return widened
 }
 
 // judgeExpiry is the check of the document's own date.

@@ -115,7 +115,7 @@ func (in *inspection) judgeChain() {
 
 // signerState is the State the certificate claims: its issuer's country, else its own.
 func (in *inspection) signerState() string {
-	if c := strings.ToUpper(in.signer.Issuer.Get("C")); c != "" {
+	if c := in.signer.Issuer.Country(); c != "" {
 		return c
 	}
 	return in.signer.Country()

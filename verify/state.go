@@ -65,7 +65,7 @@ func (in *inspection) judgeState() {
 	about := Subject{State: state}
 	signer := in.signer.Country()
 	if signer == "" {
-		signer = strings.ToUpper(in.signer.Issuer.Get("C"))
+		signer = in.signer.Issuer.Country()
 	}
 	r := result{status: sameState(state, signer), about: about, detail: "DG1 " + strconv.Quote(state) + ", document signer " + strconv.Quote(signer)}
 	switch r.status {
@@ -139,17 +139,34 @@ func (in *inspection) judgeType() {
 		return
 	}
 	code := strings.TrimRight(in.record.DocumentCode, "<")
+	unclear := false
 	for _, t := range in.signer.DocumentTypes {
-		t = strings.TrimRight(t, "<")
+		t = strings.ToUpper(strings.Trim(t, "< "))
 		if t != "" && strings.HasPrefix(code, t) {
 			in.passed(atType, fmt.Sprintf("document code %q is in %q", code, in.signer.DocumentTypes))
 			return
 		}
+		unclear = unclear || !isTypeCode(t)
 	}
-	in.set(atType, result{
+	r := result{
 		status: Failed, reason: TypeMismatch, about: Subject{Field: code},
 		detail: fmt.Sprintf("document code %q is not in %q", code, in.signer.DocumentTypes),
-	})
+	}
+	if unclear {
+		r.status, r.reason, r.detail = Undetermined, ProfileUnclear, r.detail+", which is no list of document codes"
+	}
+	in.set(atType, r)
+}
+
+// isTypeCode says whether an entry is one or two letters, as document codes are. What else States write there, a list in one
+// string or a word, is not known to leave a document out.
+func isTypeCode(t string) bool {
+	for _, c := range t {
+		if c < 'A' || c > 'Z' {
+			return false
+		}
+	}
+	return len(t) == 1 || len(t) == 2
 }
 
 // needsDG1 leaves a check open that DG1 would answer.

@@ -6,7 +6,9 @@ import (
 	"crypto/elliptic"
 	"crypto/rand"
 	"fmt"
+	"runtime"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -124,4 +126,32 @@ func TestHostileSecurityInfosAreCheap(t *testing.T) {
 		r := s.v.Inspect(s.e)
 		require.NotEqual(t, verify.VerdictValid, r.Verdict)
 	})
+}
+
+// A flood of signers that nobody knows, each with a text as long as a certificate may be: what a store remembers of them is
+// short.
+func TestFloodOfSignersCostsNoMemory(t *testing.T) {
+	s := newScene(t, newUtopia(t))
+	store := s.v.Trust
+	hostile := readNode(t, s.signer.Certificate.Raw)
+	hostile.at(0, 3).become(constructed(0x30, rdn("2.5.4.6", 0x0C, strings.Repeat("é\x01", 10_000))))
+	hostile.at(0, 5).become(constructed(0x30, rdn("2.5.4.6", 0x0C, strings.Repeat("é\x02", 10_000))))
+	inspect := func(n int) {
+		hostile.at(0, 1).body = []byte{1, byte(n >> 8), byte(n)}
+		store.Chain(parsed(t, hostile.bytes()))
+	}
+	held := func() uint64 {
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return m.HeapAlloc
+	}
+	const flood = 200
+	before := held()
+	for n := range flood {
+		inspect(n)
+	}
+	grown := int64(held()) - int64(before)
+	require.Less(t, grown/flood, int64(16<<10), "octets for each")
+	runtime.KeepAlive(store)
 }

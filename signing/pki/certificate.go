@@ -145,9 +145,8 @@ func (c *Certificate) Fingerprint() [sha256.Size]byte {
 	return sha256.Sum256(c.Raw)
 }
 
-// Country returns countryName of the subject in upper case, as Doc 9303-12 asks and not all issuers write it. It is ""
-// where the subject names none.
-func (c *Certificate) Country() string { return strings.ToUpper(c.Subject.Get("C")) }
+// Country returns that of the subject, see [Name.Country].
+func (c *Certificate) Country() string { return c.Subject.Country() }
 
 // ExplicitParameters says whether the key is an EC key whose curve is given by explicit parameters.
 func (c *Certificate) ExplicitParameters() bool { return c.key.explicit }

@@ -1,6 +1,9 @@
 package pki
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Tags used here.
 const (
@@ -43,7 +46,7 @@ func (p *parse) fail(field string, offset int, ref, format string, args ...any) 
 
 // note records a deviation, once.
 func (p *parse) note(field, ref, format string, args ...any) {
-	f := Finding{Field: field, Ref: ref, Detail: fmt.Sprintf(format, args...)}
+	f := Finding{Field: field, Ref: ref, Detail: clip(fmt.Sprintf(format, args...))}
 	for _, known := range p.findings {
 		if known == f {
 			return
@@ -52,6 +55,15 @@ func (p *parse) note(field, ref, format string, args ...any) {
 	if len(p.findings) < maxFindings {
 		p.findings = append(p.findings, f)
 	}
+}
+
+// clip cuts what is said of an object: it may quote the object, whose texts are as long as their maker likes, and it is kept
+// longer than the object.
+func clip(detail string) string {
+	if len(detail) <= maxDetail {
+		return detail
+	}
+	return strings.ToValidUTF8(detail[:maxDetail], "") + "…"
 }
 
 // result returns the fault as an error, or nil.

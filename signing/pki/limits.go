@@ -8,6 +8,7 @@ const (
 	maxCRL         = 16 << 20
 	maxPEM         = 64 << 20
 	maxFindings    = 64
+	maxDetail      = 240 // octets of what is said of one
 	maxExtensions  = 64
 	maxAttributes  = 64  // of one name
 	maxItems       = 256 // of one list in an extension

@@ -77,6 +77,10 @@ func (n Name) Get(attribute string) string {
 	return ""
 }
 
+// Country returns the first countryName in upper case and without spaces around it, as Doc 9303-12 asks and not all issuers
+// write it; "" where there is none.
+func (n Name) Country() string { return strings.ToUpper(strings.TrimSpace(n.Get("C"))) }
+
 // Count returns how often an attribute type occurs.
 func (n Name) Count(id OID) (count int) {
 	for _, a := range n.Attributes {

@@ -91,7 +91,7 @@ func (c *Certificate) lint(role Role, upTo Weight) []Result {
 	results := make([]Result, 0, len(c.Findings)+len(rules))
 	for i := range rules {
 		if r := &rules[i]; r.roles.has(role) && r.weight <= upTo {
-			detail := r.check(c, role)
+			detail := clip(r.check(c, role))
 			results = append(results, Result{Rule: r.id, Field: r.field, Ref: r.ref, Weight: r.weight, Passed: detail == "", Detail: detail})
 		}
 	}

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/chancery-id/chancery/signing/pki"
 )
@@ -115,7 +114,7 @@ func (s *Store) search(cert *pki.Certificate) *Chain {
 	if len(cert.AuthorityKeyID) > 0 {
 		t.try(s.byKeyID[string(cert.AuthorityKeyID)])
 	}
-	country := strings.ToUpper(cert.Issuer.Get("C"))
+	country := cert.Issuer.Country()
 	chain := Chain{ByKeyID: slices.ContainsFunc(t.tried, func(a *Anchor) bool {
 		return a.Country() == country && len(cert.AuthorityKeyID) >= minKeyID
 	})}

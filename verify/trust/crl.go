@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/chancery-id/chancery/signing/pki"
@@ -101,7 +100,7 @@ func (l *RevocationList) covers(cert *pki.Certificate, names [2]string, issuer *
 		return true
 	}
 	// A State may have had other names, but never that of another State.
-	if l.Issuer.Country() != strings.ToUpper(cert.Issuer.Get("C")) {
+	if l.Issuer.Country() != cert.Issuer.Country() {
 		return false
 	}
 	return slices.ContainsFunc(l.CRL.IssuerAltNames, func(n pki.GeneralName) bool {
@@ -139,7 +138,7 @@ func (s *Store) acceptCRL(list *pki.CRL) (*Anchor, error) {
 		add(s.byKeyID[string(list.AuthorityKeyID)])
 	}
 	add(s.byName[list.Issuer.Fold()])
-	add(s.byCountry[strings.ToUpper(list.Issuer.Get("C"))])
+	add(s.byCountry[list.Issuer.Country()])
 	if len(candidates) == 0 {
 		return nil, errors.New("no trusted CSCA certificate of its issuer")
 	}
@@ -164,7 +163,7 @@ func (s *Store) speaksFor(a *Anchor, name pki.Name) bool {
 	if a.Certificate.Subject.Equal(name) {
 		return true
 	}
-	if country := strings.ToUpper(name.Get("C")); country == "" || a.Country() != country {
+	if country := name.Country(); country == "" || a.Country() != country {
 		return false
 	}
 	return len(s.byName[name.Fold()]) == 0 || slices.ContainsFunc(s.sameKey(a), func(b *Anchor) bool {

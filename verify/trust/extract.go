@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/chancery-id/chancery/signing/pki"
 )
@@ -66,7 +65,7 @@ func (s *Store) Extract(signer *pki.Certificate) *Extract {
 		add(chain.Anchor)
 	} else {
 		add(s.IssuersOf(signer)...)
-		add(s.byCountry[strings.ToUpper(signer.Issuer.Get("C"))]...)
+		add(s.byCountry[signer.Issuer.Country()]...)
 	}
 	for _, l := range s.crls {
 		if s.covers(l, signer, chain.Anchor) || chain.Anchor != nil && s.covers(l, chain.Anchor.Certificate, chain.Anchor) {
