@@ -21,7 +21,10 @@ import (
 	"github.com/chancery-id/chancery/testdata/teststate"
 )
 
-var everybody = flag.Int("people", 10_000, "people whose documents are prepared")
+var (
+	everybody = flag.Int("people", 10_000, "people whose documents are prepared")
+	allKinds  = flag.Int("allkinds", 50, "every one of so many people has a document of each kind, the others one")
+)
 
 // preparation counts what became of the people.
 type preparation struct{ documents, cut atomic.Int64 }
@@ -29,7 +32,7 @@ type preparation struct{ documents, cut atomic.Int64 }
 // Ten thousand people of every script and code get through the preparation of the profiles that are for them: nobody is refused,
 // no name is invented, and what the zone has no room for is cut the same way each time, and said.
 func TestEverybodyIsPrepared(t *testing.T) {
-	n, every := *everybody, 50
+	n := *everybody
 	if testing.Short() {
 		n = n / 20
 	}
@@ -38,8 +41,8 @@ func TestEverybodyIsPrepared(t *testing.T) {
 	count, profiles := preparation{}, document.Builtin()
 	inParallel(n, func(i int) {
 		for k, p := range profiles {
-			if i%every != 0 && k != i%len(profiles) {
-				continue // each person has one kind of document, and every fiftieth has all
+			if i%*allKinds != 0 && k != i%len(profiles) {
+				continue
 			}
 			if problem := count.one(linter, i, p); problem != "" {
 				t.Errorf("person %d, %s: %s", i, p, problem)

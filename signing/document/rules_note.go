@@ -52,6 +52,18 @@ var noteChecks = []check{
 		},
 	},
 	{
+		Rule{
+			ID: "STATE-AUTHORITY", Ref: "Doc 9303-10, 4.7.12", Stage: StageDocument, Note: true,
+			Asks: "an issuing authority that does not read as the code of another State",
+		},
+		func(d *Document, fail failure) {
+			// No more than a remark: the Dutch immigration service is called IND, as India is.
+			if state, known := mrz.StateByCode(d.Authority); known && d.Authority != d.State {
+				fail("authority", "%s is also the code of %s, and the issuing State is %s", state.Code, state.Name, mrzShown(d.State))
+			}
+		},
+	},
+	{
 		Rule{ID: "BIRTH-UNKNOWN", Ref: refDates, Asks: "a year of birth that is known", Stage: StageDocument, Note: true},
 		func(d *Document, fail failure) {
 			if d.Holder.Birth.Year() == 0 {

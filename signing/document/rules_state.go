@@ -58,17 +58,6 @@ var stateChecks = []check{
 			}
 		},
 	},
-	{
-		Rule{
-			ID: "STATE-AUTHORITY", Ref: "Doc 9303-10, 4.7.12", Stage: StageDocument,
-			Asks: "an issuing authority that is given as a State's code is the issuing State",
-		},
-		func(d *Document, fail failure) {
-			if _, known := mrz.StateByCode(d.Authority); known && d.Authority != d.State {
-				fail("authority", "%s, and the issuing State is %s", mrzShown(d.Authority), mrzShown(d.State))
-			}
-		},
-	},
 }
 
 // stateField is a field with the code of a State.
