@@ -18,6 +18,7 @@ type lintFlags struct {
 	dsc, csca, crl, at string
 	profiles           profileFlags
 	list, json         bool
+	lang               cli.Lang
 }
 
 func newLint(s *cli.Streams) *cobra.Command {
@@ -44,7 +45,7 @@ the means to ask.
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if f.list {
-				return printRules(s.Out, f.json)
+				return printRules(s.Out, f.json, f.lang)
 			}
 			return f.run(cmd.Context(), s, args[0])
 		},
@@ -57,6 +58,7 @@ the means to ask.
 	flags.BoolVar(&f.list, "list", false, "print the catalogue of rules")
 	flags.BoolVar(&f.json, "json", false, "print one JSON line per job, or per rule")
 	f.profiles.flag(cmd)
+	f.lang.Flag(cmd)
 	completeFiles(cmd)
 	return cmd
 }
@@ -70,7 +72,7 @@ func (f *lintFlags) run(ctx context.Context, s *cli.Streams, path string) error 
 	if err != nil {
 		return err
 	}
-	batch := &station.Batch{Path: path, Profiles: profiles, Linter: linter, Out: s.Out, Show: showBreaches}
+	batch := &station.Batch{Path: path, Profiles: profiles, Linter: linter, Out: s.Out, Show: f.showBreaches}
 	if f.json {
 		batch.Show = nil
 	}
@@ -78,8 +80,8 @@ func (f *lintFlags) run(ctx context.Context, s *cli.Streams, path string) error 
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(s.Err, "personalize: %d jobs: %d right, %d refused\n", count.Jobs, count.Signed, count.Refused)
-	sayNotAsked(s.Err, linter)
+	fmt.Fprintf(s.Err, lintTexts[f.lang].count, count.Jobs, count.Signed, count.Refused)
+	f.sayNotAsked(s.Err, linter)
 	return cli.Exit(count.LintExit())
 }
 
@@ -118,36 +120,46 @@ func (f *lintFlags) linter() (*signing.Linter, error) {
 	return linter, nil
 }
 
-// sayNotAsked names the rules that were left out, by what they are about.
-func sayNotAsked(w io.Writer, l *signing.Linter) {
+// sayNotAsked names the rules that were left out.
+func (f *lintFlags) sayNotAsked(w io.Writer, l *signing.Linter) {
 	var ids []string
 	for _, r := range l.NotPerformed() {
 		ids = append(ids, r.ID)
 	}
 	if len(ids) > 0 {
-		fmt.Fprintf(w, "personalize: not asked here: %s\n", strings.Join(ids, " "))
+		fmt.Fprintf(w, lintTexts[f.lang].notAsked, strings.Join(ids, " "))
 	}
 }
 
 // showBreaches prints a line for each breach and remark; a job without any prints nothing.
-func showBreaches(r *station.Result, w io.Writer) error {
-	line := func(kind string, b station.Breach) error {
-		ref := ""
-		if b.Ref != "" {
-			ref = " (" + b.Ref + ")"
-		}
-		_, err := fmt.Fprintf(w, "line %d: %s: %s %s: %s: %s%s\n", r.Line, cli.Printable(r.Job), kind, b.Code, b.Field, cli.Printable(b.Detail), ref)
-		return err
-	}
-	for _, b := range r.Breaches {
-		if err := line("refused", b); err != nil {
-			return err
-		}
-	}
-	for _, b := range r.Notes {
-		if err := line("note", b); err != nil {
-			return err
+func (f *lintFlags) showBreaches(r *station.Result, w io.Writer) error {
+	text := lintTexts[f.lang]
+	for _, list := range []struct {
+		kind  string
+		found []station.Breach
+	}{{text.refused, r.Breaches}, {text.note, r.Notes}} {
+		for _, b := range list.found {
+			_, err := fmt.Fprintf(w, text.line, r.Line, cli.Printable(r.Job), list.kind, b.Code, b.Field, f.detail(b), clause(b.Ref))
+			if err != nil {
+				return err
+			}
 		}
 	}
 	return nil
+}
+
+// detail is in English the detail of a breach, and in other languages what its rule asks, with the detail behind it.
+func (f *lintFlags) detail(b station.Breach) string {
+	detail := cli.Printable(b.Detail)
+	if words := asks(b.Code, "", f.lang); words != "" {
+		return words + " [" + detail + "]"
+	}
+	return detail
+}
+
+func clause(ref string) string {
+	if ref == "" {
+		return ""
+	}
+	return " (" + ref + ")"
 }

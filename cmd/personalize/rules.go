@@ -6,6 +6,7 @@ import (
 	"io"
 	"text/tabwriter"
 
+	"github.com/chancery-id/chancery/cmd/internal/cli"
 	"github.com/chancery-id/chancery/signing"
 )
 
@@ -20,25 +21,25 @@ type ruleLine struct {
 }
 
 // printRules prints the catalogue in the order in which its rules are asked.
-func printRules(w io.Writer, asJSON bool) error {
+func printRules(w io.Writer, asJSON bool, lang cli.Lang) error {
 	if asJSON {
 		e := json.NewEncoder(w)
 		e.SetEscapeHTML(false)
 		for _, r := range signing.Rules() {
-			if err := e.Encode(ruleLine{1, r.ID, r.Stage.String(), r.Note, r.Ref, r.Asks}); err != nil {
+			if err := e.Encode(ruleLine{1, r.ID, r.Stage.String(), r.Note, r.Ref, asks(r.ID, r.Asks, lang)}); err != nil {
 				return err
 			}
 		}
 		return nil
 	}
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "RULE\tSTAGE\tOUTCOME\tCLAUSE\tASKS")
+	fmt.Fprintln(t, lintTexts[lang].heads)
 	for _, r := range signing.Rules() {
-		outcome := "refused"
+		outcome := lintTexts[lang].refused
 		if r.Note {
-			outcome = "note"
+			outcome = lintTexts[lang].note
 		}
-		fmt.Fprintf(t, "%s\t%v\t%s\t%s\t%s\n", r.ID, r.Stage, outcome, r.Ref, r.Asks)
+		fmt.Fprintf(t, "%s\t%v\t%s\t%s\t%s\n", r.ID, r.Stage, outcome, r.Ref, asks(r.ID, r.Asks, lang))
 	}
 	return t.Flush()
 }

@@ -1,0 +1,40 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/chancery-id/chancery/cmd/internal/cli"
+	"github.com/chancery-id/chancery/signing"
+)
+
+// Every rule of the catalogue is there in every language, and nothing that is not of the catalogue.
+func TestEveryRuleHasWords(t *testing.T) {
+	left := map[string]bool{}
+	for id := range ruleWords {
+		left[id] = true
+	}
+	for _, rule := range signing.Rules() {
+		require.Equal(t, rule.Asks, asks(rule.ID, rule.Asks, "en"))
+		for _, lang := range []cli.Lang{"zh-Hant", "zh-Hans"} {
+			words := asks(rule.ID, "", lang)
+			require.NotEmpty(t, words, "%s in %s", rule.ID, lang)
+			require.True(t, strings.ContainsFunc(words, func(r rune) bool { return r >= 0x4E00 && r <= 0x9FFF }), "%s in %s", rule.ID, lang)
+		}
+		delete(left, rule.ID)
+	}
+	require.Empty(t, left, "words of no rule")
+	en := lintTexts["en"]
+	for lang, text := range lintTexts {
+		for _, pair := range [][2]string{{en.line, text.line}, {en.count, text.count}, {en.notAsked, text.notAsked}, {en.heads, text.heads}} {
+			require.Equal(t, strings.Count(pair[0], "%"), strings.Count(pair[1], "%"), lang)
+			require.Equal(t, strings.Count(pair[0], "\t"), strings.Count(pair[1], "\t"), lang)
+			require.Equal(t, strings.HasSuffix(pair[0], "\n"), strings.HasSuffix(pair[1], "\n"), lang)
+		}
+		require.NotEmpty(t, text.refused)
+		require.NotEmpty(t, text.note)
+	}
+	require.Len(t, lintTexts, 3)
+}
