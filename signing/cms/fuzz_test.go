@@ -56,6 +56,11 @@ func FuzzParse(f *testing.F) {
 		rules[i].change(o, cfg)
 		f.Add(o.build(f, cfg))
 	}
+	bundle, err := cms.Bundle([]*pki.Certificate{cfg.Certificate}, nil)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(bundle)
 	seed(f, "sod/*.bin", "chip/cardsecurity/*.bin", "certs/testbed/*.bin", "masterlist/small-1.ml", "masterlist/test-*.ml")
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if len(data) > 64<<10 {

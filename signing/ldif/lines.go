@@ -33,6 +33,9 @@ func (l *lines) next() (text []byte, at int, err error) {
 			break
 		}
 		ahead, err := l.r.Peek(1)
+		if err != nil && err != io.EOF {
+			l.err = err // the reader forgets it, and what follows would look like the end of the file
+		}
 		if err != nil || ahead[0] != ' ' {
 			break
 		}

@@ -105,7 +105,7 @@ func (p *PKD) MasterList(l *masterlist.List) error {
 		return fault(0, "pkdMasterListContent", "%w", err)
 	}
 	e := p.entry(signer.Issuer, "", "ml", "pkdMasterList", "person")
-	return p.write(signer.Issuer, "ml", e, Attribute{Name: "pkdMasterListContent", Options: []string{"binary"}, Value: l.CMS.Raw})
+	return p.write(signer.Issuer, "ml", e, Attribute{Name: "pkdMasterListContent", Value: l.CMS.Raw})
 }
 
 // entry makes all but the object. serial is part of the name where it is not "".

@@ -141,6 +141,13 @@ func TestStreamThatBreaks(t *testing.T) {
 	require.Equal(t, "1:a[] b=\"c\"\n", show(entries), "what may be cut short is not handed out")
 }
 
+// TestStreamThatBreaksOnce: an error is kept, though the stream may seem to end after it.
+func TestStreamThatBreaksOnce(t *testing.T) {
+	entries, _, err := all(io.MultiReader(strings.NewReader("dn: a\nb: c\n"), iotest.TimeoutReader(iotest.OneByteReader(strings.NewReader("xy")))))
+	require.Error(t, err)
+	require.Empty(t, entries)
+}
+
 // TestLongLines: a line beyond the limit costs its record, never the memory to hold it.
 func TestLongLines(t *testing.T) {
 	if testing.Short() {

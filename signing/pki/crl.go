@@ -25,7 +25,7 @@ type CRL struct {
 
 	entries  element // revokedCertificates within Raw, read once and well-formed
 	count    int
-	extended int     // entries with extensions
+	reasons  bool    // an entry has an extension of RFC 5280
 	critical OID     // an entry extension that is critical and not understood
 	timeTags [2]byte // of thisUpdate and nextUpdate
 }
@@ -35,7 +35,7 @@ type Revocation struct {
 	Serial     []byte // INTEGER content octets as encoded
 	Date       time.Time
 	Reason     int         // reasonCode; -1: absent, as Doc 9303-12 asks
-	Extensions []Extension // entry extensions; Doc 9303-12 wants none
+	Extensions []Extension // entry extensions; Doc 9303-12 wants none of RFC 5280
 }
 
 const refCRL = "Doc 9303-12, 7.1.4"

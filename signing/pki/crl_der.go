@@ -1,6 +1,9 @@
 package pki
 
-import "bytes"
+import (
+	"bytes"
+	"slices"
+)
 
 // ParseCRL reads one DER certificate revocation list, nothing after it.
 func ParseCRL(der []byte) (*CRL, error) {
@@ -79,9 +82,11 @@ func (l *CRL) readEntries(r reader) {
 		if len(e.Extensions) == 0 {
 			continue
 		}
-		l.extended++
-		r.note("revokedCertificates", refCRL, "entry extensions")
 		for _, x := range e.Extensions {
+			if slices.Contains(entryExtensions, x.ID) {
+				l.reasons = true
+				r.note("revokedCertificates", refCRL, entryDetail)
+			}
 			if x.Critical && x.ID != ExtReasonCode && x.ID != ExtInvalidityDate {
 				l.critical = x.ID
 			}
@@ -91,6 +96,11 @@ func (l *CRL) readEntries(r reader) {
 		r.note("revokedCertificates", refCRL, "present and empty")
 	}
 }
+
+// entryExtensions are those of RFC 5280, 5.3: the profile has none of them. Private ones it leaves to the State.
+var entryExtensions = []OID{ExtReasonCode, "2.5.29.23", ExtInvalidityDate, "2.5.29.29"}
+
+const entryDetail = "entry extensions of RFC 5280"
 
 // revocation reads one entry.
 func (r *reader) revocation() Revocation {

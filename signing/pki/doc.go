@@ -10,6 +10,8 @@
 //   - [Certificate.Validate] and [Certificate.Lint]: does it keep the profile of its role, clause by clause? Many genuine
 //     certificates do not.
 //   - [Certificate.Validity] and [Certificate.PrivateKeyUsage]: when?
+//   - [CRL.Validate] and [CRL.Lint]: does a list keep the profile, clause by clause? Other lists judge themselves in the same
+//     way, with tables of [Rule].
 //   - [CRL.Revoked], after [CRL.CheckSignatureFrom] and [CRL.Fit]: is it revoked?
 //   - [Weakness]: can the key be broken?
 //

@@ -46,9 +46,9 @@ func TestOpenSSLAcceptsEveryRole(t *testing.T) {
 					c, err := Issue(roleTemplate(t, role, renamed, kind.named, kind.pkcs1v15), root, kind.key)
 					require.NoError(t, err, "%v", role)
 					checkWithOpenSSL(t, ca, file("leaf.pem", c.Raw), kind.named, role)
-				if !kind.named {
-					checkExplicit(t, dir, ca, c)
-				}
+					if !kind.named {
+						checkExplicit(t, dir, ca, c)
+					}
 				}
 			}
 			checkRolloverLists(t, dir, root, kind.key, kind.pkcs1v15)

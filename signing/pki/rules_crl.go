@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// crlRules are Doc 9303-12, 7.1.4, Table 9 in its order, and what RFC 5280 asks of a list that is to be complete.
+// crlRules are Doc 9303-12, 7.1.4, Tables 9 and 10 in their order, and what RFC 5280 asks of a list that is to be complete.
 var crlRules = []Rule[*CRL]{
 	{"crl-complete", "crlExtensions", "RFC 5280, 5.2", Essential, func(l *CRL) error {
 		for _, id := range []OID{ExtDeltaCRLIndicator, ExtIssuingDistributionPoint} {
@@ -59,7 +59,7 @@ var crlRules = []Rule[*CRL]{
 		return breachIf(l.count == 0 && l.entries.end > l.entries.offset, "present and empty")
 	}},
 	{"crl-entry-extensions", "revokedCertificates", refCRL, Profile, func(l *CRL) error {
-		return breachIf(l.extended > 0, "entry extensions")
+		return breachIf(l.reasons, entryDetail)
 	}},
 	{"crl-authority-key-id", "authorityKeyIdentifier", refCRL, Profile, func(l *CRL) error {
 		return breachIf(len(l.AuthorityKeyID) == 0, "missing")
