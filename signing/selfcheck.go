@@ -1,6 +1,7 @@
 package signing
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"slices"
@@ -15,7 +16,11 @@ import (
 // selfCheck reads an image out of its own bytes and compares it with what was ordered. It shares no state with the code
 // that made the image: whatever went wrong on the way shows here.
 func (is *Issuer) selfCheck(image *chip.Image, ordered *document.Document) error {
-	if err := errors.Join(checkSignature(image, is.Certificate()), ordered.CheckImage(image)); err != nil {
+	object, err := parseObject(image)
+	if err == nil {
+		err = checkSignature(object, image, is.Certificate())
+	}
+	if err := errors.Join(err, ordered.CheckImage(image)); err != nil {
 		return breach(ruleSelfCheck, "output", "not as ordered, and not handed out: %w", err)
 	}
 	return nil
@@ -33,7 +38,7 @@ func (is *Issuer) Confirm(image *chip.Image) error {
 	if err != nil {
 		return breach(ruleObjectSigner, "EF.SOD", "%w", err)
 	}
-	if signer.Fingerprint() != is.Certificate().Fingerprint() {
+	if !bytes.Equal(signer.Raw, is.Certificate().Raw) {
 		if is.cfg.CSCA == nil {
 			return breach(ruleObjectSigner, "EF.SOD", "signed by another document signer; without the CSCA nothing says that it is one of ours")
 		}
@@ -44,7 +49,7 @@ func (is *Issuer) Confirm(image *chip.Image) error {
 			return breach(ruleObjectSigner, "EF.SOD", "signed by a certificate that is none of a document signer: %w", err)
 		}
 	}
-	if err := checkSignature(image, signer); err != nil {
+	if err := checkSignature(object, image, signer); err != nil {
 		return breach(ruleObjectVerify, "EF.SOD", "%w", err)
 	}
 	return nil
@@ -59,18 +64,14 @@ func parseObject(image *chip.Image) (*sod.SecurityObject, error) {
 }
 
 // checkSignature verifies EF.SOD with that certificate and every data group against its list.
-func checkSignature(image *chip.Image, signer *pki.Certificate) error {
-	object, err := parseObject(image)
-	if err != nil {
-		return err
-	}
+func checkSignature(object *sod.SecurityObject, image *chip.Image, signer *pki.Certificate) error {
 	if err := object.Validate(); err != nil {
 		return err
 	}
 	if n := len(object.CMS.SignerInfos); n != 1 {
 		return fmt.Errorf("EF.SOD: %d signers, want one", n)
 	}
-	embedded := func(c *pki.Certificate) bool { return c.Fingerprint() == signer.Fingerprint() }
+	embedded := func(c *pki.Certificate) bool { return bytes.Equal(c.Raw, signer.Raw) }
 	if !slices.ContainsFunc(object.CMS.Certificates, embedded) {
 		return errors.New("EF.SOD: the document signer's certificate is not in it")
 	}

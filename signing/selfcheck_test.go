@@ -108,7 +108,9 @@ func TestFaultAfterTheSignature(t *testing.T) {
 			require.Error(t, is.selfCheck(bent, issued.Document), "%v at %d", file, at)
 		}
 	}
-	require.ErrorContains(t, checkSignature(issued.Image, other.Certificate), "is not in it")
+	object, err := parseObject(issued.Image)
+	require.NoError(t, err)
+	require.ErrorContains(t, checkSignature(object, issued.Image, other.Certificate), "is not in it")
 }
 
 func ordered() *document.Document {

@@ -31,16 +31,25 @@ func internTable() map[string]OID {
 		PurposeVDSNCSigner, AttributeEmail, AttributeDomain, AttributeUserID,
 		oidRSA, oidMGF1, oidPSS, oidEC, oidDSA, oidPrimeField,
 	} {
-		table[string(id.content())] = id
+		table[string(id.encode())] = id
 	}
 	for _, h := range hashes {
-		table[string(h.oid.content())] = h.oid
+		table[string(h.oid.encode())] = h.oid
 	}
 	for _, s := range signatureAlgorithms {
-		table[string(s.oid.content())] = s.oid
+		table[string(s.oid.encode())] = s.oid
 	}
 	return table
 }
+
+// contents is interned read the other way.
+var contents = func() map[OID][]byte {
+	table := make(map[OID][]byte, len(interned))
+	for content, id := range interned {
+		table[id] = []byte(content)
+	}
+	return table
+}()
 
 // decodeOID returns the dotted form of the content octets of an OBJECT IDENTIFIER.
 func decodeOID(b []byte) (OID, bool) {
@@ -102,8 +111,15 @@ func appendLongArc(text, b []byte, first bool) []byte {
 	return v.Append(append(text, '.'), 10)
 }
 
-// content returns the content octets, nil if id is no object identifier.
+// content returns the content octets, nil if id is no object identifier. They must not be changed.
 func (id OID) content() []byte {
+	if known, ok := contents[id]; ok {
+		return known
+	}
+	return id.encode()
+}
+
+func (id OID) encode() []byte {
 	arcs := strings.Split(string(id), ".")
 	if len(arcs) < 2 {
 		return nil

@@ -37,11 +37,7 @@ func Sign(img *chip.Image, cfg Config) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	file, err := o.Sign(cfg.Config)
-	if err != nil {
-		return nil, err
-	}
-	again, err := Parse(file)
+	file, again, err := o.sign(cfg.Config)
 	if err != nil {
 		return nil, err
 	}
@@ -114,21 +110,32 @@ func (o *SecurityObject) readVersions(img *chip.Image) error {
 // Sign makes EF.SOD, tag 77 included, of the list. The error is that of [SecurityObject.Validate] or [cms.Sign]; what comes
 // back was read again, verified, and holds this list.
 func (o *SecurityObject) Sign(cfg cms.Config) ([]byte, error) {
+	file, _, err := o.sign(cfg)
+	return file, err
+}
+
+// sign also returns what was read again.
+func (o *SecurityObject) sign(cfg cms.Config) (file []byte, again *SecurityObject, err error) {
 	content, err := o.Encode()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	signed, err := cms.Sign(cfg, ContentType, content)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	file := tlv.Append(nil, tagFile, signed)
-	again, err := Parse(file)
+	file = tlv.Append(nil, tagFile, signed)
+	again, err = ParseKnown(file, func(der []byte) *pki.Certificate {
+		if bytes.Equal(der, cfg.Certificate.Raw) {
+			return cfg.Certificate // cms.Sign has read it out of what it made
+		}
+		return nil
+	})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if !bytes.Equal(again.CMS.Content, content) {
-		return nil, fault("EF.SOD", refObject, "holds another list than was signed")
+		return nil, nil, fault("EF.SOD", refObject, "holds another list than was signed")
 	}
-	return file, nil
+	return file, again, nil
 }
