@@ -4,7 +4,9 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
+	"errors"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -89,6 +91,45 @@ func BenchmarkObject(b *testing.B) {
 		},
 		Floor: func() { p.sign(); p.verify(); p.hash(); p.hash() },
 	})
+}
+
+// BenchmarkSelfCheck is what sod.Sign does once it has a signature: the file is read, the signature verified, every rule asked
+// and the list compared with the image.
+func BenchmarkSelfCheck(b *testing.B) {
+	image := draftImage(b)
+	p, check := primitivesOf(b, image), selfCheck(b, image)
+	ratio.Report(b, "x-verify", ratio.Work{Do: check, Floor: func() { p.verify(); p.hash() }})
+}
+
+// BenchmarkCreate is sod.Sign without that: its own work is what it takes beyond the signature, the hashes and the self-check.
+func BenchmarkCreate(b *testing.B) {
+	image, credential := draftImage(b), config(b).DocumentSigner
+	p, check := primitivesOf(b, image), selfCheck(b, image)
+	cfg := sod.Config{Config: cms.Config{Signer: credential.Signer, Certificate: credential.Certificate}}
+	do := func() {
+		if _, err := sod.Sign(image, cfg); err != nil {
+			b.Fatal(err)
+		}
+	}
+	own := ratio.Report(b, "x-sign-selfcheck", ratio.Work{Do: do, Floor: func() { p.sign(); p.hash(); check() }}).Own()
+	create := ratio.Measure(ratio.Work{Do: check, Floor: func() { p.sign(); p.hash() }}, time.Second).Floor
+	b.ReportMetric(1+float64(own)/float64(create), "x-sign")
+}
+
+func selfCheck(b *testing.B, image *chip.Image) func() {
+	b.Helper()
+	credential := config(b).DocumentSigner
+	file, err := sod.Sign(image, sod.Config{Config: cms.Config{Signer: credential.Signer, Certificate: credential.Certificate}})
+	require.NoError(b, err)
+	return func() {
+		object, err := sod.Parse(file)
+		if err == nil {
+			err = errors.Join(object.CMS.Verify(credential.Certificate), object.CMS.Validate())
+		}
+		if err != nil || len(object.Compare(image)) == 0 {
+			b.Fatal(err)
+		}
+	}
 }
 
 // BenchmarkConfirm is the issuer's check of files that were signed: what it does again before a chip is written.

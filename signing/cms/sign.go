@@ -27,6 +27,15 @@ type Config struct {
 // contentType, messageDigest and, on request, signingTime. What comes back was read again and verified with the
 // certificate's key, so that a broken or exchanged signer can't get a bad object out.
 func Sign(cfg Config, contentType pki.OID, content []byte) ([]byte, error) {
+	d, err := Create(cfg, contentType, content)
+	if err != nil {
+		return nil, err
+	}
+	return d.Raw, nil
+}
+
+// Create is [Sign] that returns the object as it was read again.
+func Create(cfg Config, contentType pki.OID, content []byte) (*SignedData, error) {
 	algorithm, err := cfg.algorithm()
 	if err != nil {
 		return nil, err
@@ -58,11 +67,7 @@ func Sign(cfg Config, contentType pki.OID, content []byte) ([]byte, error) {
 		tlv(tagSequence, typeID, tlv(context0, tlv(tagOctetString, content))),
 		setOf(context0, cfg.certificates()),
 		tlv(tagSet, signer))
-	out := tlv(tagSequence, encodeOID(signedData), tlv(context0, body))
-	if err := recheck(out, cfg.Certificate); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return recheck(tlv(tagSequence, encodeOID(signedData), tlv(context0, body)), cfg.Certificate)
 }
 
 // algorithm checks the configuration and chooses the signature algorithm.
@@ -142,7 +147,7 @@ next:
 }
 
 // recheck reads and verifies what was just made.
-func recheck(out []byte, cert *pki.Certificate) error {
+func recheck(out []byte, cert *pki.Certificate) (*SignedData, error) {
 	d, err := Parse(out)
 	if err == nil {
 		err = d.Verify(cert)
@@ -151,7 +156,7 @@ func recheck(out []byte, cert *pki.Certificate) error {
 		err = d.Validate()
 	}
 	if err != nil {
-		return fmt.Errorf("the object just signed: %w", err)
+		return nil, fmt.Errorf("the object just signed: %w", err)
 	}
-	return nil
+	return d, nil
 }

@@ -67,6 +67,11 @@ func ParseKnown(efSOD []byte, known func(der []byte) *pki.Certificate) (*Securit
 	if err != nil {
 		return nil, err
 	}
+	return listOf(signed, notes)
+}
+
+// listOf reads the list in a signed object.
+func listOf(signed *cms.SignedData, notes []Finding) (*SecurityObject, error) {
 	o := &SecurityObject{CMS: signed, Findings: notes}
 	if signed.ContentType != ContentType {
 		why, ok := oddTypes[signed.ContentType]

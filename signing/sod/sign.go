@@ -107,35 +107,28 @@ func (o *SecurityObject) readVersions(img *chip.Image) error {
 	return nil
 }
 
-// Sign makes EF.SOD, tag 77 included, of the list. The error is that of [SecurityObject.Validate] or [cms.Sign]; what comes
-// back was read again, verified, and holds this list.
+// Sign makes EF.SOD, tag 77 included, of the list. The error is that of [SecurityObject.Validate] or [cms.Sign]; the signed
+// object under the tag was read again, verified, and holds this list.
 func (o *SecurityObject) Sign(cfg cms.Config) ([]byte, error) {
 	file, _, err := o.sign(cfg)
 	return file, err
 }
 
-// sign also returns what was read again.
+// sign also returns the list as it was read again.
 func (o *SecurityObject) sign(cfg cms.Config) (file []byte, again *SecurityObject, err error) {
 	content, err := o.Encode()
 	if err != nil {
 		return nil, nil, err
 	}
-	signed, err := cms.Sign(cfg, ContentType, content)
+	signed, err := cms.Create(cfg, ContentType, content)
 	if err != nil {
 		return nil, nil, err
 	}
-	file = tlv.Append(nil, tagFile, signed)
-	again, err = ParseKnown(file, func(der []byte) *pki.Certificate {
-		if bytes.Equal(der, cfg.Certificate.Raw) {
-			return cfg.Certificate // cms.Sign has read it out of what it made
-		}
-		return nil
-	})
-	if err != nil {
+	if again, err = listOf(signed, nil); err != nil {
 		return nil, nil, err
 	}
-	if !bytes.Equal(again.CMS.Content, content) {
+	if !bytes.Equal(signed.Content, content) {
 		return nil, nil, fault("EF.SOD", refObject, "holds another list than was signed")
 	}
-	return file, again, nil
+	return tlv.Append(nil, tagFile, signed.Raw), again, nil
 }

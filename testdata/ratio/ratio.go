@@ -54,7 +54,7 @@ type Benchmark interface {
 
 // Report measures in a benchmark: ns/op and allocs/op are those of the work alone, unit is its ratio to the floor, for
 // example "x-verify".
-func Report(b Benchmark, unit string, w Work) {
+func Report(b Benchmark, unit string, w Work) Result {
 	b.Helper()
 	m := newMeter(w)
 	for b.Loop() {
@@ -66,6 +66,7 @@ func Report(b Benchmark, unit string, w Work) {
 	b.ReportMetric(float64(r.Own())/1000, "own-us")
 	b.ReportMetric(Allocations(Work{Setup: w.Setup, Do: w.Do}), "allocs/op")
 	b.ReportMetric(Allocations(Work{Do: w.Floor}), "floor-allocs")
+	return r
 }
 
 // Allocations returns the allocations of one call of Do, without those of Setup.
