@@ -119,6 +119,7 @@ var nameChecks = []check{
 			for i, code := range d.Holder.NameCodes {
 				if !isCommercialCode(code) {
 					fail("names.codes", "code %d is not four digits, or five with the glyph extension", i+1)
+					return
 				}
 			}
 		},
@@ -135,10 +136,8 @@ var nameChecks = []check{
 	{
 		Rule{ID: "CODE-PLACE", Asks: "commercial codes as names.codes, not as a further name", Stage: StageDocument},
 		func(d *Document, fail failure) {
-			for _, name := range d.Holder.OtherNames {
-				if codesOf(name) != nil {
-					fail("names.other", "commercial codes belong into names.codes")
-				}
+			if slices.ContainsFunc(d.Holder.OtherNames, func(name string) bool { return codesOf(name) != nil }) {
+				fail("names.other", "commercial codes belong into names.codes")
 			}
 		},
 	},

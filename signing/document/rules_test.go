@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -374,6 +375,26 @@ func TestNoBreachWithoutARule(t *testing.T) {
 			source, err := os.ReadFile(name)
 			require.NoError(t, err)
 			require.False(t, makes.Match(source), "%s makes a breach by hand", name)
+		}
+	}
+}
+
+// A long order costs little, whatever it is full of: no rule goes over a list without bound, or says the same
+// a thousand times.
+func TestHostileOrdersCostLittle(t *testing.T) {
+	for _, unit := range []string{"陳", "ع\u200c", "Аб", "\u0301", "\u200c", " ", "<", "ü ", "\x00", "\xff", "1234 "} {
+		text := strings.Repeat(unit, 16<<10/len(unit))
+		for i, change := range []change{
+			national(text), primary(text), number(text), optional(text), personal(text), codes(strings.Split(text, "")...),
+			func(d *document.Document) { d.State, d.Authority, d.Code = text, text, text },
+			func(d *document.Document) { d.Holder.OtherNames = strings.Split(text, "") },
+			func(d *document.Document) { d.Holder.OtherNames = slices.Repeat([]string{text[:3000]}, 20) },
+		} {
+			d := sample()
+			change(d)
+			start := time.Now()
+			require.LessOrEqual(t, len(codesOf(d)), 400, "%+q, %d", unit, i)
+			require.Less(t, time.Since(start), 5*time.Second, "%+q, %d", unit, i)
 		}
 	}
 }

@@ -105,10 +105,11 @@ func (d *Document) texts() []textField {
 	)
 }
 
-// wholeNames are the names that "<<" may part into primary and secondary identifier.
+// wholeNames are the names that "<<" may part into primary and secondary identifier. Of further names no more are looked at than
+// there may be: a list that is longer is refused for that.
 func (d *Document) wholeNames() []textField {
 	list := []textField{{"names.national", d.Holder.NationalName}}
-	for _, name := range d.Holder.OtherNames {
+	for _, name := range d.Holder.OtherNames[:min(len(d.Holder.OtherNames), maxOtherNames)] {
 		list = append(list, textField{"names.other", name})
 	}
 	return list
