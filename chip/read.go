@@ -197,6 +197,8 @@ func outcome(err error) (Outcome, string) {
 		return NotRead, "the time was up"
 	case errors.Is(err, context.Canceled):
 		return NotRead, "the reading was stopped"
+	case errors.Is(err, ErrOtherChip):
+		return NotRead, "another chip came into the field"
 	case errors.Is(err, access.ErrProof):
 		return NotRead, "an answer of the chip does not verify"
 	}

@@ -108,9 +108,16 @@ func (in *inspection) judgeChoice(s *Session) {
 	default:
 		in.passed(atAccess, "the signed data offers no PACE"+tried)
 	}
-	if in.policy.RequirePACE && s.Opened != chip.PACE && in.results[atAccess].status == Passed {
-		in.open(atAccess, AccessFallback, "not opened by PACE, and the policy asks for it")
+	if s.Opened != chip.PACE && in.results[atAccess].status == Passed && in.wantsPACE() {
+		in.open(atAccess, AccessFallback, "not opened by PACE, which the policy asks of documents whose signer was certified from "+
+			isoDay(in.policy.PACEFrom)+" on")
 	}
+}
+
+// wantsPACE says whether the document is of those that the policy asks PACE of.
+func (in *inspection) wantsPACE() bool {
+	from := in.policy.PACEFrom
+	return !from.IsZero() && in.signer != nil && !in.signer.NotBefore.Before(from)
 }
 
 func sameOffer(p lds.PACEInfo, used access.PACEInfo) bool {

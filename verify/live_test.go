@@ -163,8 +163,12 @@ func TestLiveGenuine(t *testing.T) {
 			status: statuses{checkPACE: verify.Passed, checkCAM: verify.Passed, checkSecurity: verify.Passed, checkOriginal: verify.Passed, checkAccess: verify.Passed},
 		},
 		{
-			name: "BAC, chip authentication, and the policy asks for PACE", chip: teststate.Chip{Agreement: true}, policy: verify.Policy{RequirePACE: true},
+			name: "BAC, chip authentication, and the policy asks for PACE", chip: teststate.Chip{Agreement: true}, policy: verify.Policy{PACEFrom: teststate.Now.AddDate(-1, 0, 0)},
 			verdict: verify.VerdictUndetermined, reason: verify.AccessFallback, status: statuses{checkChoice: verify.Undetermined, checkCA: verify.Passed},
+		},
+		{
+			name: "BAC, and the policy asks newer documents for PACE", chip: teststate.Chip{Agreement: true},
+			policy: verify.Policy{PACEFrom: teststate.Now}, verdict: verify.VerdictValid, reason: ok, status: statuses{checkChoice: verify.Passed},
 		},
 		{
 			name: "no access control", options: sim.Options{Open: true}, verdict: verify.VerdictValid, reason: ok, note: verify.NoteChipUnproven,

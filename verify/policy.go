@@ -16,9 +16,10 @@ type Policy struct {
 	// RequirePrintedZone makes a page that was not compared with the chip an undetermined verdict.
 	RequirePrintedZone bool
 
-	// RequirePACE makes a chip that was opened by anything else an undetermined verdict: BAC keeps nobody out who records
-	// the conversation, and chips issued from 2028 on must not have it (Doc 9303-11, 1).
-	RequirePACE bool
+	// PACEFrom is the day from which a signer's documents must be opened by PACE; others are then undetermined. BAC keeps
+	// nobody out who records the conversation, and chips issued from 2028 on must not have it (Doc 9303-11, 1). The day is
+	// held against the signer's certificate, since chips don't state theirs. The zero value means never.
+	PACEFrom time.Time
 
 	// WeakFrom is the day from which a signer certified with a key or hash below today's strength is no longer accepted
 	// with a note: RSA below 2048 bits, curves below 224 bits, SHA-1. The zero value means never, so that old documents

@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -27,14 +28,38 @@ type openPACE struct {
 	out *bufio.Reader
 }
 
+// openPACEProgram is the peer, compiled once for all tests.
+var openPACEProgram = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "openpace")
+	if err != nil {
+		return "", err
+	}
+	peerDir = dir
+	path := filepath.Join(dir, "eac")
+	out, err := exec.Command("cc", "-o", path, "testdata/eac.c", "-leac", "-lcrypto").CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("no OpenPACE here (cc, libeac-dev): %w: %.200s", err, out)
+	}
+	return path, nil
+})
+
+var peerDir string
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if peerDir != "" {
+		_ = os.RemoveAll(peerDir)
+	}
+	os.Exit(code)
+}
+
 func compileOpenPACE(t *testing.T) string {
 	t.Helper()
-	program := filepath.Join(t.TempDir(), "eac")
-	out, err := exec.CommandContext(t.Context(), "cc", "-o", program, "testdata/eac.c", "-leac", "-lcrypto").CombinedOutput()
+	path, err := openPACEProgram()
 	if err != nil {
-		oracle.Missing(t, fmt.Errorf("no OpenPACE here (cc, libeac-dev): %w: %.200s", err, out))
+		oracle.Missing(t, err)
 	}
-	return program
+	return path
 }
 
 func startOpenPACE(t *testing.T, program string) *openPACE {

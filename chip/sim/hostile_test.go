@@ -57,7 +57,7 @@ func TestReadHostileChip(t *testing.T) {
 		for _, pace := range [][]offer{nil, {{gmAES128, 12}}} {
 			f.pace = pace
 			img, secrets := f.make(t)
-			for seed := range uint64(300) {
+			for seed := range uint64(150) {
 				card, err := sim.New(img, secrets, &sim.Options{Open: open})
 				require.NoError(t, err)
 				r := rand.New(rand.NewPCG(seed, 1))

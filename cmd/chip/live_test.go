@@ -65,6 +65,11 @@ func TestWriteReadRecordOnReader(t *testing.T) {
 		require.Zero(t, code, "%v: %s", args, out)
 		return out
 	}
+	require.Eventually(t, func() bool {
+		_, out := run("readers", "--json")
+		return strings.Contains(out, `{"reader":"Virtual reader 00 00","card":true,"contactless":true,"inUse":false,"mute":false,"atr":"3b80800101"}`)
+	}, 20*time.Second, 50*time.Millisecond)
+	require.Contains(t, good("readers"), "Virtual reader 00 01: no card")
 	require.Contains(t, good("write", in("doc"), "--secrets", in("doc.keys"), "--reader", "00 00"), "written and locked")
 	require.Contains(t, good("read", in("back"), "--reader", "00 00", "--can-file", in("can.txt")), "chip authentication      done")
 	require.Contains(t, good("record", in("session.txt"), "--mrz", in("zone.txt")), "PACE GM")

@@ -28,6 +28,6 @@ Nothing that was read is authentic because it was read: whether a document is ge
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.AddCommand(newRead(s), newDump(s), newRecord(s), newReplay(s), newWrite(s), newServe(s), newCVC(s))
+	root.AddCommand(newReaders(s), newRead(s), newDump(s), newRecord(s), newReplay(s), newWrite(s), newServe(s), newCVC(s))
 	return root
 }

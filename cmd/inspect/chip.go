@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -17,7 +18,7 @@ type chipFlags struct {
 	filesFlags
 	password live.Password
 	place    live.Place
-	pace     bool
+	paceFrom string
 }
 
 func newChip(s *cli.Streams) *cobra.Command {
@@ -47,7 +48,7 @@ left before it was read. No reader, or no document in time, ends with 5, and not
 	cmd.Flags().StringVar(&f.html, "html", "", "also write the report as a page to this file")
 	cmd.Flags().StringVar(&f.save, "save", "", "also save evidence and report to this file for replay")
 	f.policyFlags(cmd)
-	cmd.Flags().BoolVar(&f.pace, "require-pace", false, "undetermined unless the chip was opened by PACE")
+	cmd.Flags().StringVar(&f.paceFrom, "pace-from", "", "undetermined unless opened by PACE, for signers certified from this `day` on (2028-01-01)")
 	f.lang.Flag(cmd)
 	return cmd
 }
@@ -57,7 +58,11 @@ func (f *chipFlags) run(ctx context.Context, s *cli.Streams) error {
 	if err != nil {
 		return err
 	}
-	v.Policy.RequirePACE = f.pace
+	if f.paceFrom != "" {
+		if v.Policy.PACEFrom, err = time.Parse(time.DateOnly, f.paceFrom); err != nil {
+			return cli.Errorf(cli.Usage, "for example 2028-01-01", "--pace-from %q is not a day", f.paceFrom)
+		}
+	}
 	warn(s.Err, v.Trust)
 	password, zone, err := f.password.Read(s)
 	if err != nil {

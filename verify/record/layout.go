@@ -41,8 +41,8 @@ type policyData struct {
 	RequireRevocation         bool   `cbor:"requireRevocation,omitempty"`
 	RequireChipAuthentication bool   `cbor:"requireChipAuthentication,omitempty"`
 	RequirePrintedZone        bool   `cbor:"requirePrintedZone,omitempty"`
-	RequirePACE               bool   `cbor:"requirePACE,omitempty"`
 	WeakFrom                  string `cbor:"weakFrom,omitempty"` // RFC 3339
+	PACEFrom                  string `cbor:"paceFrom,omitempty"` // RFC 3339
 }
 
 type trustData struct {
@@ -87,7 +87,7 @@ func (r *Record) data() recordData {
 		},
 		Policy: policyData{
 			RequireRevocation: r.Policy.RequireRevocation, RequireChipAuthentication: r.Policy.RequireChipAuthentication,
-			RequirePrintedZone: r.Policy.RequirePrintedZone, RequirePACE: r.Policy.RequirePACE,
+			RequirePrintedZone: r.Policy.RequirePrintedZone,
 		},
 		Trust: trustOf(r.Trust),
 	}
@@ -96,6 +96,9 @@ func (r *Record) data() recordData {
 	}
 	if !r.Policy.WeakFrom.IsZero() {
 		d.Policy.WeakFrom = r.Policy.WeakFrom.Format(time.RFC3339Nano)
+	}
+	if !r.Policy.PACEFrom.IsZero() {
+		d.Policy.PACEFrom = r.Policy.PACEFrom.Format(time.RFC3339Nano)
 	}
 	return d
 }
@@ -115,8 +118,12 @@ func (d *recordData) record() (*Record, error) {
 			return nil, err
 		}
 	}
+	if d.Policy.PACEFrom != "" {
+		if r.Policy.PACEFrom, err = parseTime("paceFrom", d.Policy.PACEFrom); err != nil {
+			return nil, err
+		}
+	}
 	r.Policy.RequireRevocation, r.Policy.RequirePrintedZone = d.Policy.RequireRevocation, d.Policy.RequirePrintedZone
-	r.Policy.RequirePACE = d.Policy.RequirePACE
 	r.Policy.RequireChipAuthentication = d.Policy.RequireChipAuthentication
 	if r.Evidence, err = d.Evidence.evidence(); err != nil {
 		return nil, err

@@ -30,6 +30,7 @@ const backTime = 15 * time.Second
 // ReaderFlags adds --reader, --wait and --extended.
 func (p *Place) ReaderFlags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&p.reader, "reader", "", "part of the `name` of the reader; without it, whichever a document lies on")
+	_ = cmd.RegisterFlagCompletionFunc("reader", completeReader)
 	cmd.Flags().DurationVar(&p.wait, "wait", time.Minute, "how long to wait for a document")
 	cmd.Flags().BoolVar(&p.extended, "extended", false, "the reader passes on extended length, although it does not say so")
 }
@@ -42,6 +43,23 @@ func (p *Place) Flags(cmd *cobra.Command) {
 	for _, live := range []string{"reader", "wait", "extended"} {
 		cmd.MarkFlagsMutuallyExclusive("sim", live)
 	}
+}
+
+// completeReader offers the readers that are plugged in.
+func completeReader(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	service, err := pcsc.Open(ctx)
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	defer service.Close()
+	readers, _ := service.Readers(ctx)
+	var names []string
+	for _, r := range readers {
+		names = append(names, r.Name)
+	}
+	return names, cobra.ShellCompDirectiveNoFileComp
 }
 
 // Chip is one that was found.
