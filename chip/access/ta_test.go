@@ -249,3 +249,25 @@ func TestMaxRead(t *testing.T) {
 		}
 	}
 }
+
+// Whatever a chip answers to our nonce, it is judged without a panic; only a signature is one.
+func FuzzVerifyActive(f *testing.F) {
+	rsaKey := rsaSigner().(*rsa.PrivateKey)
+	ecKey := ecSigner("P-256")().(*curve.PrivateKey)
+	challenge := []byte("12345678")
+	for _, key := range []crypto.PrivateKey{rsaKey, ecKey} {
+		signature, err := SignActive(key, crypto.SHA256, challenge, nil)
+		require.NoError(f, err)
+		f.Add(signature)
+	}
+	f.Fuzz(func(t *testing.T, signature []byte) {
+		for _, key := range []crypto.PublicKey{&rsaKey.PublicKey, ecKey.PublicKey()} {
+			other := append([]byte("x"), challenge[1:]...)
+			if _, err := VerifyActive(key, crypto.SHA256, &ActiveEvidence{challenge, signature}); err != nil {
+				continue
+			}
+			_, err := VerifyActive(key, crypto.SHA256, &ActiveEvidence{other, signature})
+			require.ErrorIs(t, err, ErrProof)
+		}
+	})
+}

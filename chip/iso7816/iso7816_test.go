@@ -223,3 +223,27 @@ func ExampleSend() {
 	// 6016 <nil> <nil>
 	// status 6D00: instruction not supported
 }
+
+// A recording from anywhere is read or refused; what is read answers the commands it holds, in their order.
+func FuzzNewReplay(f *testing.F) {
+	f.Add([]byte("# a session\n>>> 00A4000C023F00\n<<< 9000\n\n>>> 00B0000008\n<<< 0102030405060708\n"))
+	f.Add([]byte(">>> 00\n>>> 01\n"))
+	f.Add([]byte("<<< 9000\n"))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		p, err := NewReplay(bytes.NewReader(b))
+		if err != nil {
+			return
+		}
+		var again bytes.Buffer
+		for _, x := range p.exchanges {
+			answer, err := p.Transmit(t.Context(), x[0])
+			require.NoError(t, err)
+			require.Equal(t, x[1], answer)
+			fmt.Fprintf(&again, ">>> %X\n<<< %X\n", x[0], x[1])
+		}
+		require.Zero(t, p.Remaining())
+		q, err := NewReplay(&again)
+		require.NoError(t, err)
+		require.Equal(t, len(p.exchanges), len(q.exchanges))
+	})
+}

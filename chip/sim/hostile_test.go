@@ -74,15 +74,29 @@ func TestReadHostileChip(t *testing.T) {
 }
 
 func FuzzReadHostileChip(f *testing.F) {
-	img, secrets := fixture{}.make(f)
-	f.Add(uint64(1), uint(3), []byte("\x61\x10\x90\x00"))
+	keys, oids := []crypto.PrivateKey{ecKey(f, "P-256")}, []string{"0.4.0.127.0.7.2.2.3.2.2"}
+	chips := []fixture{
+		{},
+		{pace: []offer{{gmAES128, 12}}, chipKeys: keys, chipOIDs: oids},
+		{pace: []offer{{imAES128, 12}}, active: rsaKey()},
+		{pace: []offer{{camAES, 12}}, cam: true},
+		{chipKeys: keys, chipOIDs: oids, active: ecKey(f, "P-256")},
+	}
+	images, secrets := make([]*chip.Image, len(chips)), make([]*chip.Secrets, len(chips))
+	for i, c := range chips {
+		images[i], secrets[i] = c.make(f)
+	}
+	for seed := range uint64(10) {
+		f.Add(seed, uint(3+seed), []byte("\x61\x10\x90\x00"))
+	}
 	f.Fuzz(func(t *testing.T, seed uint64, from uint, answer []byte) {
-		card, err := sim.New(img, secrets, &sim.Options{Open: seed%2 == 0})
+		n := int(seed/2) % len(chips)
+		card, err := sim.New(images[n], secrets[n], &sim.Options{Open: seed%2 == 0})
 		require.NoError(t, err)
 		r := rand.New(rand.NewPCG(seed, 1))
-		n := uint(0)
+		count := uint(0)
 		_, _ = chip.Read(t.Context(), iso7816.CardFunc(func(ctx context.Context, c []byte) ([]byte, error) {
-			if n++; n == from%64 {
+			if count++; count == from%64 {
 				return answer, nil
 			}
 			return hostile(card, int(from%64), r).Transmit(ctx, c)

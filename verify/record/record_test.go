@@ -3,6 +3,7 @@ package record_test
 import (
 	"bytes"
 	"errors"
+	"reflect"
 	"testing"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/chancery-id/chancery/chip"
+	"github.com/chancery-id/chancery/chip/access"
 	"github.com/chancery-id/chancery/chip/lds"
 	"github.com/chancery-id/chancery/signing/pki"
 	"github.com/chancery-id/chancery/testdata/corpus"
@@ -198,6 +200,9 @@ func FuzzDecode(f *testing.F) {
 	f.Add(save(f, v, e))
 	f.Add(save(f, &verify.Verifier{Time: teststate.Now}, &verify.Evidence{Zone: zone}))
 	f.Add(save(f, v, &verify.Evidence{Problem: "x", NotRead: []lds.File{lds.DG3}}))
+	live := *e
+	live.Session = session()
+	f.Add(save(f, v, &live))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		rec, err := record.Decode(b)
 		if err != nil {
@@ -209,4 +214,45 @@ func FuzzDecode(f *testing.F) {
 		}
 		_, _ = rec.Replay()
 	})
+}
+
+// session has something in every field.
+func session() *verify.Session {
+	info := access.PACEInfo{OID: "0.4.0.127.0.7.2.2.4.2.2", ParameterID: 12, NameParameters: true}
+	return &verify.Session{
+		Opened: chip.PACE, Password: access.KindCAN, Suite: access.AES128, Interruptions: 2,
+		PACE: &access.PACEEvidence{
+			Info: info, Password: access.KindCAN, Mapping: access.ChipAuthenticationMapping, ChipMapping: []byte{4}, ChipKey: []byte{5},
+			Ephemeral: []byte{6}, Authorities: []string{"UTCVCA00001"}, ChipData: []byte{7},
+		},
+		Failed: []verify.FailedAttempt{
+			{Protocol: chip.PACE, Info: info, Problem: verify.Problem{Kind: verify.ChipRefused, Text: "6A80"}}, {Protocol: chip.BAC},
+		},
+		Files: []verify.MissedFile{{File: lds.DG3, Outcome: chip.Skipped, Reason: "not asked for"}},
+		End:   verify.Problem{Kind: verify.ConnectionEnded, Text: "gone"},
+		Chip: &access.ChipEvidence{
+			Info: access.ChipAuthenticationInfo{OID: "0.4.0.127.0.7.2.2.3.2.2", KeyID: []byte{1}}, Suite: access.AES128, Ephemeral: []byte{8}, Confirmed: true,
+		},
+		ChipProblem: verify.Problem{Kind: verify.WrongProof, Text: "x"}, ActiveProblem: verify.Problem{Kind: verify.NotSupported},
+		Active:          &access.ActiveEvidence{Challenge: []byte{1, 2, 3, 4, 5, 6, 7, 8}, Signature: []byte{9}},
+		Terminal:        &access.TerminalEvidence{Authority: "a", Certificates: []string{"b"}, Challenge: []byte{1}, Done: true},
+		TerminalProblem: verify.Problem{Kind: verify.ChipRefused, Text: "y"},
+	}
+}
+
+// Nothing of a session is lost in a record, and a policy's days neither.
+func TestSessionIsKeptWhole(t *testing.T) {
+	v, e := inspected(t)
+	e.Session = session()
+	v.Policy.PACEFrom = teststate.Now
+	rec, err := record.Decode(save(t, v, e))
+	require.NoError(t, err)
+	require.Equal(t, e.Session, rec.Evidence.Session)
+	require.True(t, v.Policy.PACEFrom.Equal(rec.Policy.PACEFrom))
+	_, err = rec.Replay()
+	require.NoError(t, err)
+	value := reflect.ValueOf(*e.Session)
+	for i := range value.NumField() {
+		require.False(t, value.Field(i).IsZero(), "session() leaves %s out", value.Type().Field(i).Name)
+	}
 }
