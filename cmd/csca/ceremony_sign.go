@@ -77,6 +77,9 @@ func closeRecord(s *cli.Streams, dir string, paths []string) error {
 	if err != nil {
 		return err
 	}
+	if _, _, err := provenHead(dir); err != nil {
+		return err
+	}
 	return added(s, dir, signatures...)
 }
 

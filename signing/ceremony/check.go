@@ -206,6 +206,9 @@ func (k *Key) checkExisting() error {
 	if k.Subject+k.Algorithm+k.Issuer+k.Links+k.From+k.Until+k.UseUntil+k.PIN+k.Touch != "" || k.Replace || k.CRL || k.NameChange || k.PKCS1 || k.NamedCurve || k.DocumentTypes != nil {
 		return fmt.Errorf("nothing is made of a csca that exists")
 	}
+	if k.Software {
+		return fmt.Errorf("a csca that exists has its key in a token")
+	}
 	der, err := onePEM(k.Certificate, "CERTIFICATE")
 	if err != nil {
 		return err

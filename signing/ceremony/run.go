@@ -6,6 +6,7 @@ import (
 	"crypto"
 	"crypto/x509"
 	"errors"
+	"os"
 	"time"
 
 	"github.com/chancery-id/chancery/signing/pki"
@@ -155,9 +156,13 @@ func (s *Script) Approved(approvals []*Signature) error {
 	return nil
 }
 
-// resume takes a record up: it must be of the same script.
+// resume takes a record up: it must be of the same script and hold as far as it goes. What somebody put into it while the ceremony
+// was off is found before it goes on.
 func (r *Record) resume(c *Ceremony) error {
 	if err := r.sameScript(c.Script); err != nil {
+		return err
+	}
+	if _, err := Verify(os.DirFS(r.dir), c.Judge); err != nil && !errors.Is(err, ErrUnfinished) {
 		return err
 	}
 	if r.last().Kind == Began || r.last().Kind == Approved {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto"
 	"crypto/sha256"
+	"encoding/json"
 	"encoding/pem"
 	"errors"
 	"os"
@@ -287,6 +288,30 @@ func TestRefusals(t *testing.T) {
 		})
 		_, err := s.Run(t.Context())
 		require.ErrorIs(t, err, ceremony.ErrRecord)
+	})
+	t.Run("an approval put in while it was off", func(t *testing.T) {
+		s := newSetting(t)
+		good := s.Approvals
+		s.Approvals = good[:1]
+		_, err := s.Run(t.Context())
+		require.ErrorIs(t, err, ceremony.ErrApproval)
+		path := filepath.Join(s.Dir, ceremony.TranscriptFile)
+		data, err := os.ReadFile(path)
+		require.NoError(t, err)
+		lines := bytes.Split(bytes.TrimSuffix(data, []byte("\n")), []byte("\n"))
+		for _, forged := range []ceremony.Entry{
+			{V: 1, Time: start.Add(time.Hour).Format(time.RFC3339), Kind: ceremony.Approved},
+			{V: 1, Time: start.Add(time.Hour).Format(time.RFC3339), Kind: ceremony.Approved, Signature: &ceremony.Signature{V: 1, Custodian: good[1].Custodian}},
+			{V: 1, Time: start.Add(time.Hour).Format(time.RFC3339), Kind: ceremony.Intended, Step: "generate csca"},
+			{V: 1, Time: start.Add(time.Hour).Format(time.RFC3339), Kind: ceremony.Done, Step: "generate csca"},
+		} {
+			line, err := json.Marshal(&forged)
+			require.NoError(t, err)
+			require.NoError(t, os.WriteFile(path, join(rechain(t, append(lines[:len(lines):len(lines)], line))), 0o600))
+			_, err = s.Run(t.Context())
+			require.ErrorIs(t, err, ceremony.ErrRecord)
+			require.Empty(t, s.drawer.made)
+		}
 	})
 	t.Run("closing", func(t *testing.T) {
 		s := newSetting(t)

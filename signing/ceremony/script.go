@@ -77,10 +77,11 @@ type Key struct {
 
 // Limits of a script.
 const (
-	maxScript     = 256 << 10
+	maxScript     = 128 << 10
 	maxKeys       = 64
 	maxCustodians = 32
 	maxText       = 200
+	maxFields     = 128 // of a mapping or sequence; the decoder compares every two keys of a mapping
 )
 
 // Decode reads a script and checks it. An unknown or repeated field, a second document, an alias and a tag are errors: what was
@@ -122,6 +123,8 @@ func plainNode(n *yaml.Node, depth int) error {
 		return fault(ErrScript, "file", "line %d: a tag", n.Line)
 	case depth > 8:
 		return fault(ErrScript, "file", "line %d: nested too deep", n.Line)
+	case len(n.Content) > maxFields:
+		return fault(ErrScript, "file", "line %d: %d members, at most %d", n.Line, len(n.Content), maxFields)
 	}
 	for _, child := range n.Content {
 		if err := plainNode(child, depth+1); err != nil {

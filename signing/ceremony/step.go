@@ -7,7 +7,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/pem"
-	"errors"
 	"math/big"
 	"time"
 
@@ -344,5 +343,3 @@ func (w *work) publish(ctx context.Context) (done Entry, err error) {
 func pemOf(kind string, der []byte) []byte {
 	return pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der})
 }
-
-var errMissing = errors.New("missing")

@@ -2,6 +2,7 @@ package ceremony
 
 import (
 	"crypto"
+	"errors"
 	"fmt"
 	"io/fs"
 	"math/big"
@@ -183,16 +184,16 @@ func (v *verifier) step(s Step) error {
 	if err != nil {
 		return err
 	}
-	done, err := v.next(Done, s.ID())
-	if err != nil {
-		return err
-	}
 	at, err := time.Parse(time.RFC3339, intended.Time)
 	if err == nil && intended.Intent == nil {
-		err = errMissing
+		err = errors.New("no intent")
 	}
 	if err != nil {
 		return &Error{ErrRecord, s.ID(), err}
+	}
+	done, err := v.next(Done, s.ID())
+	if err != nil {
+		return err
 	}
 	files, err := v.files(s, done.Files)
 	if err != nil {
