@@ -42,7 +42,8 @@ Fields:
                      [{"under":16,"max":"P5Y"}]
   age                min and max of the holder, in full years on the day of issue
   portrait           formats ("JPEG", "JPEG 2000"), minWidth, minHeight, maxBytes;
-                     record: 19794-5 (until the end of 2029) or 39794-5
+                     record: 19794-5 (until the end of 2029) or 39794-5; left out: by the
+                     day of issue
   names              language (be bg mk sr uk) and letters ({"Ü":"U"}): how names are written
                      in the zone, where Doc 9303-3 leaves a choice; max: longest name;
                      national: max and script ("Han") of the name in the holder's script;

@@ -12,7 +12,7 @@ import (
 	"github.com/chancery-id/chancery/mrz"
 )
 
-// Image makes the files of the chip but EF.SOD: EF.COM, DG1, DG2 with the portrait in the profile's record, DG7 where there is
+// Image makes the files of the chip but EF.SOD: EF.COM, DG1, DG2 with the portrait in a record of ISO/IEC 19794-5 or, from 2030, 39794-5, DG7 where there is
 // a signature, DG11 and DG12 where the profile has them, and Files as they are. The document is validated first. One whose
 // profile has no chip is refused (CHIP-NONE): its zone is all there is, see [Document.MRZ].
 func (d *Document) Image() (*chip.Image, error) {
@@ -69,9 +69,20 @@ func (d *Document) CheckChip() error {
 		"is not made here; the zone to print is all there is", d.Profile.ID))
 }
 
-// face is the template of the portrait, in the record of the profile.
+// record is the standard of the record that holds the portrait: the profile's or, where that leaves it open, by the day of issue.
+func (d *Document) record() string {
+	switch {
+	case d.Profile.Portrait.Record != "":
+		return d.Profile.Portrait.Record
+	case d.Issue.Complete() && !d.Issue.Before(extensibleFrom):
+		return Record39794
+	}
+	return Record19794
+}
+
+// face is the template of the portrait.
 func (d *Document) face() (*biometric.Template, error) {
-	if d.Profile.Portrait.Record == Record39794 {
+	if d.record() == Record39794 {
 		return biometric.NewExtensibleFaceTemplate(d.Holder.Portrait, biometric.CaptureTime{})
 	}
 	return biometric.NewFaceTemplate(d.Holder.Portrait)

@@ -71,7 +71,7 @@ type PortraitRule struct {
 	Formats             []string // "JPEG", "JPEG 2000"; nil: both
 	MinWidth, MinHeight int
 	MaxBytes            int
-	Record              string // "": [Record19794]
+	Record              string // "": [Record19794] before 2030 and [Record39794] from then on
 }
 
 // NameRule bounds names.

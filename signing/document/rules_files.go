@@ -246,12 +246,15 @@ func (b *built) checkFace(t *biometric.Template) error {
 	if err := t.Validate(biometric.ModalityFace); err != nil {
 		return err
 	}
-	if face := t.Instances[0]; face.Extensible != (b.Profile.Portrait.Record == Record39794) {
+	face, check := t.Instances[0], checkFrontal
+	if face.Extensible {
+		check = checkExtensible
+	}
+	if face.Extensible != (b.record() == Record39794) {
 		return errors.New("the record is not of the profile's standard")
-	} else if !face.Extensible {
-		if err := checkFrontal(face.Record); err != nil {
-			return err
-		}
+	}
+	if err := check(face.Record); err != nil {
+		return err
 	}
 	pictures, err := t.Pictures()
 	switch {
@@ -275,4 +278,25 @@ func checkFrontal(record []byte) error {
 		}
 	}
 	return faces.Validate()
+}
+
+// checkExtensible asks a record of ISO/IEC 39794-5 for the kind of travel documents, and for the size of the picture in it.
+func checkExtensible(record []byte) error {
+	x, err := biometric.DecodeExtensible(record)
+	if err != nil {
+		return err
+	}
+	for _, r := range x.Representations {
+		if r.Kind > 0 {
+			return fmt.Errorf("face image kind %d, want that of travel documents", r.Kind)
+		}
+		info, err := biometric.ProbeImage(r.Image)
+		if err != nil {
+			return err
+		}
+		if r.Width != info.Width || r.Height != info.Height {
+			return fmt.Errorf("%d × %d pixels in the record, %d × %d in the picture", r.Width, r.Height, info.Width, info.Height)
+		}
+	}
+	return nil
 }

@@ -164,6 +164,36 @@ func TestFilesOfEverybodyStand(t *testing.T) {
 	}
 }
 
+// The record follows the day of issue where the profile leaves it open, and one of ISO/IEC 39794-5 is held against its picture too.
+func TestRecordOfThePortrait(t *testing.T) {
+	for issue, extensible := range map[mrz.Date]bool{mrz.NewDate(2029, 12, 31): false, mrz.NewDate(2030, 1, 1): true, {}: false} {
+		d := sample()
+		d.Issue, d.Expiry = issue, mrz.NewDate(2036, 1, 1)
+		image, err := d.Image()
+		require.NoError(t, err)
+		require.NoError(t, d.CheckImage(image))
+		raw, _ := image.File(lds.DG2)
+		require.Equal(t, !extensible, bytes.Contains(raw, []byte("FAC\x00")), issue)
+		if !extensible {
+			continue
+		}
+		// The size that the record gives stands behind the picture: 413 × 531.
+		for _, size := range []string{"\x80\x02\x01\x9D", "\x81\x02\x02\x13"} {
+			at := bytes.LastIndex(raw, []byte(size))
+			require.Positive(t, at)
+			bent := image.Clone()
+			data := bytes.Clone(raw)
+			data[at+3]++
+			bent.Put(lds.DG2, data)
+			rules := []string{}
+			for _, e := range document.Breaches(d.CheckImage(bent)) {
+				rules = append(rules, e.Rule)
+			}
+			require.Equal(t, []string{"SELF-FACE"}, rules)
+		}
+	}
+}
+
 // The name's rule allows every cut of the standard, and no other change.
 func TestNamesThatAreCut(t *testing.T) {
 	d := sample()

@@ -72,8 +72,9 @@ var pictureChecks = []check{
 			Asks: "a record of ISO/IEC 39794-5 for documents issued from 2030",
 		},
 		func(d *Document, fail failure) {
-			if !d.Profile.NoChip && d.Profile.Portrait.Record != Record39794 && d.Issue.Complete() && !d.Issue.Before(extensibleFrom) {
-				fail("portrait", "profile %s stores it in a record of ISO/IEC 19794-5, which ends with %v", d.Profile.ID, extensibleFrom)
+			if !d.Profile.NoChip && d.record() == Record19794 && d.Issue.Complete() && !d.Issue.Before(extensibleFrom) {
+				fail("portrait", "profile %s stores it in a record of ISO/IEC 19794-5, which ends with the year before %v",
+					d.Profile.ID, extensibleFrom)
 			}
 		},
 	},

@@ -282,8 +282,12 @@ func ruleCases(t *testing.T) map[string]struct{ good, bad []change } {
 			[]change{profile(t, `"portrait":{"minWidth":414}`), profile(t, `"portrait":{"minHeight":532}`), portraitOf(header(400, 399))},
 		},
 		"PORTRAIT-RECORD": {
-			[]change{period(mrz.NewDate(2029, 12, 31), mrz.NewDate(2039, 12, 31)), all(profile(t, `"portrait":{"record":"39794-5"}`), period(mrz.NewDate(2030, 1, 1), mrz.NewDate(2039, 12, 31)))},
-			[]change{period(mrz.NewDate(2030, 1, 1), mrz.NewDate(2039, 12, 31)), all(profile(t, `"portrait":{"record":"19794-5"}`), period(mrz.NewDate(2030, 1, 1), mrz.NewDate(2039, 12, 31)))},
+			[]change{
+				all(profile(t, `"portrait":{"record":"19794-5"}`), period(mrz.NewDate(2029, 12, 31), mrz.NewDate(2039, 12, 31))),
+				all(profile(t, `"portrait":{"record":"39794-5"}`), period(mrz.NewDate(2030, 1, 1), mrz.NewDate(2039, 12, 31))),
+				period(mrz.NewDate(2030, 1, 1), mrz.NewDate(2039, 12, 31)), // left open, the day decides
+			},
+			[]change{all(profile(t, `"portrait":{"record":"19794-5"}`), period(mrz.NewDate(2030, 1, 1), mrz.NewDate(2039, 12, 31)))},
 		},
 		"SIGNATURE-FORMAT": {
 			[]change{func(d *document.Document) { d.Holder.Signature = specimen.PortraitOfSize(2, 9000) }},
