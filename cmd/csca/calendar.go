@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -130,8 +131,8 @@ func collect(s *cli.Streams, path string, in *calendar.Input) error {
 	}
 	others := 0
 	err = filepath.WalkDir(path, func(name string, e fs.DirEntry, err error) error {
-		if err != nil || !e.Type().IsRegular() {
-			return err
+		if err != nil || !e.Type().IsRegular() || strings.HasSuffix(name, evidenceSuffix) {
+			return err // a token's evidence is no certificate of the State's
 		}
 		objects, err := readObjects(s, name)
 		if err != nil || addObjects(in, objects) == 0 {
@@ -164,15 +165,9 @@ func addObjects(in *calendar.Input, objects []object) (n int) {
 			found = o.list.Certificates
 		}
 		for _, c := range found {
-			if !attestation(c) {
-				in.Certificates = append(in.Certificates, calendar.Subject{Certificate: c, Role: likelyRole(c)})
-				n++
-			}
+			in.Certificates = append(in.Certificates, calendar.Subject{Certificate: c, Role: likelyRole(c)})
+			n++
 		}
 	}
 	return n
 }
-
-// attestation says whether a certificate is a token's evidence, or its maker's: the folder of an authority keeps it beside the
-// certificates, and it ends with nothing to do.
-func attestation(c *pki.Certificate) bool { return c.Country() == "" }

@@ -22,8 +22,9 @@ type Opener struct {
 	PIN        cli.Secret // of tokens; for several, see cli.Secret.For
 	Floor      int        // PIN tries left to people
 	Wait       time.Duration
-	Report     func(error) // told of what does not stop the work yet, see piv.Options; nil: nobody
+	Report     func(error) // told of what does not stop the work yet, see piv.Options; nil: a line on standard error
 
+	cmd    *cobra.Command
 	memory string
 	roots  []string
 }
@@ -36,6 +37,7 @@ func (o *Opener) Flags(cmd *cobra.Command) {
 
 // TokenFlags adds those for tokens only.
 func (o *Opener) TokenFlags(cmd *cobra.Command) {
+	o.cmd = cmd
 	o.PIN.Flags(cmd, "pin")
 	flags := cmd.Flags()
 	flags.IntVar(&o.Floor, "pin-floor", piv.DefaultFloor, "PIN tries of a token that are left to people: a PIN is not tried when a failure would leave fewer")
@@ -56,7 +58,16 @@ func (o *Opener) Options() (piv.Options, error) {
 		}
 		memory = filepath.Join(home, "chancery", "pin")
 	}
-	return piv.Options{Guard: piv.Guard{Memory: memory, Floor: o.Floor}, Wait: o.Wait, Report: o.Report}, nil
+	report := o.Report
+	if report == nil && o.cmd != nil {
+		report = o.note
+	}
+	return piv.Options{Guard: piv.Guard{Memory: memory, Floor: o.Floor}, Wait: o.Wait, Report: report}, nil
+}
+
+// note tells people of a token that slowed down, or is lost and waited for.
+func (o *Opener) note(err error) {
+	fmt.Fprintf(o.cmd.ErrOrStderr(), "%s: note: %s\n", o.cmd.Root().Name(), cli.Printable(err.Error()))
 }
 
 // Roots returns the roots of --attestation-root; nil where none is given.
