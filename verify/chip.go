@@ -12,7 +12,7 @@ import (
 func (in *inspection) judgeCardAccess() {
 	session := in.evidence.Session
 	_, presented := in.image().File(lds.CardAccess)
-	gone := session != nil && session.absent(lds.CardAccess)
+	gone := session != nil && session.withheld(lds.CardAccess)
 	switch {
 	case !presented && !gone:
 		in.inapplicable(atCardAccess, "EF.CardAccess was not presented")

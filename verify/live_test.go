@@ -454,6 +454,14 @@ func TestLiveSessionThatClaims(t *testing.T) {
 		r := v.Inspect(e)
 		require.Equal(t, invalid, r.Verdict, "%s: %s", name, dump(r))
 	}
+	// EF.CardAccess that the chip refuses is as gone as one that it says it has not.
+	hidden := liveCase{chip: tc.chip, options: sim.Options{Faults: sim.Faults{HideCardAccess: true}}}
+	for _, outcome := range []chip.Outcome{chip.Absent, chip.Refused, chip.Failed} {
+		v, e := hidden.evidence(t, state)
+		i := slices.IndexFunc(e.Session.Files, func(m verify.MissedFile) bool { return m.File == lds.CardAccess })
+		e.Session.Files[i].Outcome = outcome
+		requireVerdict(t, v.Inspect(e), invalid, verify.CardAccessMismatch)
+	}
 	v, e := tc.evidence(t, state)
 	e.Session.Chip.Confirmed = false
 	requireVerdict(t, v.Inspect(e), undetermined, verify.ChipUnproven)

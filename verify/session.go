@@ -126,3 +126,9 @@ func (s *Session) absent(f lds.File) bool {
 	m, ok := s.missed(f)
 	return ok && m.Outcome == chip.Absent
 }
+
+// withheld says whether the chip was asked for a file and answered without it, whatever it answered.
+func (s *Session) withheld(f lds.File) bool {
+	m, ok := s.missed(f)
+	return ok && m.Outcome != chip.NotRead && m.Outcome != chip.Skipped
+}

@@ -12,7 +12,6 @@ import (
 	"github.com/chancery-id/chancery/chip/curve"
 	"github.com/chancery-id/chancery/chip/lds"
 	"github.com/chancery-id/chancery/chip/spki"
-	"github.com/chancery-id/chancery/chip/tlv"
 	"github.com/chancery-id/chancery/mrz"
 	"github.com/chancery-id/chancery/signing/cms"
 	"github.com/chancery-id/chancery/signing/sod"
@@ -37,10 +36,8 @@ type Chip struct {
 	PACE      []string // protocols, all on P-256
 	Agreement bool     // chip authentication, AES-128 on brainpoolP256r1
 	Active    crypto.PrivateKey
-	Portrait  int                       // octets of DG2; 0: a picture of a few kilobytes
-	Security  *Credential               // signer of EF.CardSecurity where it is not that of EF.SOD
-	Edit      func(groups *chip.Image)  // before the list of hashes is made
-	Protocols func() []lds.SecurityInfo // more entries of DG14
+	Portrait  int         // octets of DG2; 0: a picture of a few kilobytes
+	Security  *Credential // signer of EF.CardSecurity where it is not that of EF.SOD
 }
 
 // RSA is a key of active authentication with 1024 bits, as chips of the first years have.
@@ -93,9 +90,6 @@ func (c Credential) Issue(t testing.TB, o Chip) (*chip.Image, *chip.Secrets) {
 		must(t, err)
 		put(t, img, lds.DG15, &lds.AuthenticationKey{SubjectPublicKeyInfo: b})
 	}
-	if o.Edit != nil {
-		o.Edit(img)
-	}
 	put(t, img, lds.COM, lds.NewCommonData(img.DataGroups()...))
 	object, err := sod.Build(img, crypto.SHA256)
 	must(t, err)
@@ -115,20 +109,11 @@ func put(t testing.TB, img *chip.Image, f lds.File, e interface{ Encode() ([]byt
 // protocols makes EF.CardAccess, EF.CardSecurity and DG14.
 func (c Credential) protocols(t testing.TB, o Chip, img *chip.Image, secrets *chip.Secrets) {
 	t.Helper()
-	const p256 = 12
-	entry := func(i interface {
-		Info() (lds.SecurityInfo, error)
-	},
-	) lds.SecurityInfo {
-		info, err := i.Info()
-		must(t, err)
-		return info
-	}
 	var infos []lds.SecurityInfo
 	mapping := false
 	for _, protocol := range o.PACE {
 		id := p256
-		infos = append(infos, entry(lds.PACEInfo{Protocol: protocol, Version: 2, ParameterID: &id}))
+		infos = append(infos, entry(t, lds.PACEInfo{Protocol: protocol, Version: 2, ParameterID: &id}))
 		mapping = mapping || protocol == PACECAM
 	}
 	if len(infos) > 0 {
@@ -136,37 +121,52 @@ func (c Credential) protocols(t testing.TB, o Chip, img *chip.Image, secrets *ch
 	}
 	if mapping {
 		secrets.Mapping = CurveKey(t, "P-256")
-		b, err := spki.Marshal(secrets.Mapping.PublicKey())
-		must(t, err)
-		key := entry(lds.ChipAuthenticationPublicKeyInfo{Protocol: "0.4.0.127.0.7.2.2.1.2", SubjectPublicKeyInfo: b, KeyID: []byte{p256}})
-		all := lds.NewSecurityInfos(lds.CardSecurity, append([]lds.SecurityInfo{key}, infos...)...)
-		var content []byte
-		for _, info := range all.Infos {
-			content = append(content, info.Raw...)
-		}
-		signer := c
-		if o.Security != nil {
-			signer = *o.Security
-		}
-		file, err := sod.SignCardSecurity(tlv.Append(nil, 0x31, content), cms.Config{Signer: signer.Key, Certificate: signer.Certificate})
-		must(t, err)
-		img.Put(lds.CardSecurity, file)
+		img.Put(lds.CardSecurity, c.cardSecurity(t, o, secrets.Mapping, infos))
 	}
 	if o.Agreement {
 		key := CurveKey(t, "brainpoolP256r1")
-		b, err := spki.Marshal(key.PublicKey())
-		must(t, err)
-		infos = append(infos, entry(lds.ChipAuthenticationPublicKeyInfo{Protocol: "0.4.0.127.0.7.2.2.1.2", SubjectPublicKeyInfo: b}),
-			entry(lds.ChipAuthenticationInfo{Protocol: ChipAES128, Version: 1}))
+		infos = append(infos, publicKey(t, key, nil), entry(t, lds.ChipAuthenticationInfo{Protocol: ChipAES128, Version: 1}))
 		secrets.ChipKeys = []chip.ChipKey{{Key: key}}
 	}
 	if _, ok := o.Active.(*curve.PrivateKey); ok {
-		infos = append(infos, entry(lds.ActiveAuthenticationInfo{Version: 1, SignatureAlgorithm: "0.4.0.127.0.7.1.1.4.1.3"}))
-	}
-	if o.Protocols != nil {
-		infos = append(infos, o.Protocols()...)
+		infos = append(infos, entry(t, lds.ActiveAuthenticationInfo{Version: 1, SignatureAlgorithm: "0.4.0.127.0.7.1.1.4.1.3"}))
 	}
 	if len(infos) > 0 {
 		put(t, img, lds.DG14, lds.NewSecurityInfos(lds.DG14, infos...))
 	}
+}
+
+// p256 is the id of the domain parameters that PACE of test chips is on.
+const p256 = 12
+
+// cardSecurity signs the key of chip authentication mapping, with what EF.CardAccess offers.
+func (c Credential) cardSecurity(t testing.TB, o Chip, key *curve.PrivateKey, infos []lds.SecurityInfo) []byte {
+	t.Helper()
+	all := lds.NewSecurityInfos(lds.CardSecurity, append([]lds.SecurityInfo{publicKey(t, key, []byte{p256})}, infos...)...)
+	content, err := all.Encode()
+	must(t, err)
+	signer := c
+	if o.Security != nil {
+		signer = *o.Security
+	}
+	file, err := sod.SignCardSecurity(content, cms.Config{Signer: signer.Key, Certificate: signer.Certificate})
+	must(t, err)
+	return file
+}
+
+func publicKey(t testing.TB, key *curve.PrivateKey, id []byte) lds.SecurityInfo {
+	t.Helper()
+	b, err := spki.Marshal(key.PublicKey())
+	must(t, err)
+	return entry(t, lds.ChipAuthenticationPublicKeyInfo{Protocol: "0.4.0.127.0.7.2.2.1.2", SubjectPublicKeyInfo: b, KeyID: id})
+}
+
+func entry(t testing.TB, i interface {
+	Info() (lds.SecurityInfo, error)
+},
+) lds.SecurityInfo {
+	t.Helper()
+	info, err := i.Info()
+	must(t, err)
+	return info
 }
