@@ -1,0 +1,84 @@
+package live
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"syscall"
+	"testing"
+
+	"github.com/spf13/cobra"
+	"github.com/stretchr/testify/require"
+
+	"github.com/chancery-id/chancery/chip/pcsc"
+	"github.com/chancery-id/chancery/signing/piv/pivtest"
+)
+
+// card answers every command with success.
+type card struct{}
+
+func (card) ATR() []byte                     { return []byte{0x3B, 0x80, 0x80, 0x01, 0x01} }
+func (card) Reset()                          {}
+func (card) Transmit([]byte) ([]byte, error) { return []byte{0x90, 0}, nil }
+
+func open(t *testing.T, args ...string) (*Chip, int, error) {
+	t.Helper()
+	var p Place
+	cmd := &cobra.Command{Use: "x"}
+	p.Flags(cmd)
+	require.NoError(t, cmd.ParseFlags(args))
+	asked := 0
+	c, err := p.Open(t.Context(), func() { asked++ })
+	if err == nil {
+		t.Cleanup(c.Close)
+	}
+	return c, asked, err
+}
+
+func TestZoneFromDescriptor(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "zone")
+	require.NoError(t, os.WriteFile(name, []byte(zone), 0o600))
+	fd, err := syscall.Open(name, syscall.O_RDONLY, 0)
+	require.NoError(t, err)
+	_, printed, err := password(t, "", fmt.Sprintf("--mrz-fd=%d", fd))
+	require.NoError(t, err)
+	require.Equal(t, zone, printed)
+}
+
+// The reader that is meant: the only card, the one named, and none that is not.
+func TestPlace(t *testing.T) {
+	t.Setenv(pivtest.SocketVariable, "")
+	daemon, err := pivtest.Start()
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, daemon.Close()) })
+	_, _, err = open(t, "--wait", "0")
+	require.ErrorIs(t, err, pcsc.ErrNoReader)
+	require.NoError(t, daemon.Plug("Alpha 00 00"))
+	require.NoError(t, daemon.Plug("Beta 00 00"))
+	_, asked, err := open(t, "--wait", "150ms")
+	require.ErrorIs(t, err, pcsc.ErrNoCard)
+	require.Equal(t, 1, asked)
+	_, _, err = open(t, "--reader", "gamma")
+	require.ErrorIs(t, err, pcsc.ErrNoReader)
+	_, _, err = open(t, "--reader", "00 00")
+	require.ErrorIs(t, err, pcsc.ErrAmbiguous)
+
+	require.NoError(t, daemon.Insert("Beta 00 00", card{}))
+	c, asked, err := open(t)
+	require.NoError(t, err)
+	require.Zero(t, asked)
+	require.Equal(t, "reader Beta 00 00", c.Where)
+	require.NotNil(t, c.reconnect(func() {}))
+	require.NoError(t, c.Reopen(t.Context()))
+	_, err = c.Card.Transmit(t.Context(), []byte{0, 0xA4, 0, 0})
+	require.NoError(t, err)
+
+	require.NoError(t, daemon.Insert("Alpha 00 00", card{}))
+	_, _, err = open(t)
+	require.ErrorIs(t, err, pcsc.ErrAmbiguous, "two documents: which one?")
+	c, _, err = open(t, "--reader", "alpha", "--extended")
+	require.NoError(t, err)
+	require.True(t, c.Extended)
+	names, _ := completeReader(nil, nil, "")
+	require.Equal(t, []string{"Alpha 00 00", "Beta 00 00"}, names)
+}
