@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -85,15 +84,50 @@ func (f *listFlags) signDeviations(ctx context.Context, s *cli.Streams, path str
 	return nil
 }
 
+// documentFlags say what is known of one document.
+type documentFlags struct {
+	kind, number string
+	signer       string
+	issued       moment
+}
+
+func (f *documentFlags) add(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&f.signer, "signer", "", "only what may mean documents of this document signer (certificate file)")
+	flags.StringVar(&f.kind, "type", "", "only what may mean documents of this type, as in the zone")
+	flags.StringVar(&f.number, "number", "", "only what may mean the document with this number")
+	flags.Var(&f.issued, "issued", "only what may mean documents issued on this day")
+}
+
+// document returns what the flags say; given is false where they say nothing.
+func (f *documentFlags) document() (d deviationlist.Document, given bool, err error) {
+	d = deviationlist.Document{Type: f.kind, Number: f.number, Issued: f.issued.Time}
+	if f.signer != "" {
+		if d.Signer, err = readCertificate(f.signer); err != nil {
+			return d, false, err
+		}
+	}
+	return d, d != deviationlist.Document{}, nil
+}
+
 func newDeviationListShow(s *cli.Streams) *cobra.Command {
 	var asJSON bool
+	var about documentFlags
 	cmd := &cobra.Command{
 		Use:   "show FILE...",
-		Short: "Show who signed a deviation list and what it says",
+		Short: "Show who signed a deviation list and what it says, of one document too",
 		Long: `Show who signed a deviation list and what it says. "verified" means that the embedded signer's key made the signature; whether
-that signer speaks for its State is another question. A deviation explains a document; it never makes one valid.`,
-		Args: cobra.MinimumNArgs(1),
+that signer speaks for its State is another question. A deviation explains a document; it never makes one valid.
+
+With --signer, --type, --number or --issued only what is said of such a document is shown: "meant" where every condition holds,
+"possible" where one is on something that was not given.`,
+		Example: "  csca deviationlist show UTO.dvl\n  csca deviationlist show UTO.dvl --signer ds-7.pem --type P --issued 2025-03-01",
+		Args:    cobra.MinimumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
+			document, given, err := about.document()
+			if err != nil {
+				return err
+			}
 			wrong := false
 			for _, path := range args {
 				data, err := readInput(s, path)
@@ -105,13 +139,11 @@ that signer speaks for its State is another question. A deviation explains a doc
 					return &cli.Error{Code: cli.Malformed, Err: fmt.Errorf("%s: %w", path, err)}
 				}
 				v := viewDeviations(path, l)
-				wrong = wrong || v.Signed == "wrong"
-				if asJSON {
-					err = json.NewEncoder(s.Out).Encode(v)
-				} else {
-					err = print(s.Out, false, v)
+				if given {
+					v.about(document)
 				}
-				if err != nil {
+				wrong = wrong || v.Signed == "wrong"
+				if err := print(s.Out, asJSON, v); err != nil {
 					return err
 				}
 			}
@@ -121,6 +153,7 @@ that signer speaks for its State is another question. A deviation explains a doc
 			return nil
 		},
 	}
+	about.add(cmd)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "one JSON object per list")
 	return cmd
 }

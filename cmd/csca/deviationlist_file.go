@@ -27,6 +27,7 @@ type deviationsFile struct {
 type deviationFile struct {
 	Documents    documentsFile     `json:"documents"`
 	Descriptions []descriptionFile `json:"descriptions"`
+	Answer       string            `json:"answer,omitempty"` // whether a document asked about is meant; never read
 }
 
 type documentsFile struct {

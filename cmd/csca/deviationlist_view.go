@@ -20,13 +20,14 @@ type deviationsView struct {
 	Findings    []pki.Finding `json:"findings"`
 	Breaches    []breachView  `json:"breaches"`
 
-	list *deviationlist.List
+	list  *deviationlist.List
+	shown []*deviationlist.Deviation // as Deviations
 }
 
 func viewDeviations(path string, l *deviationlist.List) *deviationsView {
 	v := &deviationsView{
 		deviationsFile: deviationsFile{V: 1, Deviations: []deviationFile{}}, Path: path, Kind: "deviation list", Signed: "none",
-		Findings: notNil(l.Findings), Breaches: breaches(l.Lint(), pki.Advice), list: l,
+		Findings: notNil(l.Findings), Breaches: breaches(l.Lint(), pki.Advice),
 	}
 	if l.Digest != 0 {
 		v.Digest = l.Digest.String()
@@ -41,9 +42,22 @@ func viewDeviations(path string, l *deviationlist.List) *deviationsView {
 		}
 	}
 	for i := range l.Deviations {
+		v.shown = append(v.shown, &l.Deviations[i])
 		v.Deviations = append(v.Deviations, deviationOf(&l.Deviations[i]))
 	}
+	v.list = l
 	return v
+}
+
+// about leaves only what the list says of a document.
+func (v *deviationsView) about(d deviationlist.Document) {
+	v.shown, v.Deviations = nil, []deviationFile{}
+	for _, s := range v.list.About(d) {
+		f := deviationOf(s.Deviation)
+		f.Answer = s.Answer.String()
+		v.shown = append(v.shown, s.Deviation)
+		v.Deviations = append(v.Deviations, f)
+	}
 }
 
 func deviationOf(v *deviationlist.Deviation) deviationFile {
@@ -74,9 +88,10 @@ func (v *deviationsView) text(l *lines) {
 	if v.SigningTime != nil {
 		l.add("signed at", v.SigningTime.UTC().Format(time.RFC3339))
 	}
-	for i := range v.list.Deviations {
+	for i, shown := range v.shown {
 		l.add("documents", v.Deviations[i].Documents.words())
-		for _, s := range v.list.Deviations[i].Descriptions {
+		l.add("  document asked for", v.Deviations[i].Answer)
+		for _, s := range shown.Descriptions {
 			l.add("  deviation", s.Words())
 			if s.NationalUse != nil {
 				l.add("  national use", fmt.Sprintf("%x", s.NationalUse))

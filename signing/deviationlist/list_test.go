@@ -3,6 +3,8 @@ package deviationlist_test
 import (
 	"bytes"
 	"crypto"
+	"crypto/rand"
+	"crypto/rsa"
 	"crypto/sha256"
 	"fmt"
 	"os"
@@ -13,6 +15,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/chancery-id/chancery/chip/curve"
 	"github.com/chancery-id/chancery/signing/deviationlist"
 	"github.com/chancery-id/chancery/signing/masterlist"
 	"github.com/chancery-id/chancery/signing/pki"
@@ -144,28 +147,58 @@ func TestSignAndParse(t *testing.T) {
 	require.ErrorContains(t, err, "deviations: empty")
 }
 
+// TestOpenSSLVerifiesOurs signs with every kind of key. OpenSSL verifies the object and, of named curves and RSA, the chain.
 func TestOpenSSLVerifiesOurs(t *testing.T) {
-	home := teststate.New(t, "UTO", "UT", func(x *pki.Template) { x.NamedCurve = true })
-	signer := home.Signer(t, pki.DeviationListSigner, func(x *pki.Template) { x.NamedCurve = true })
-	list := everything(t, signer.Certificate)
-	for _, hash := range []crypto.Hash{0, crypto.SHA384, crypto.SHA512} {
-		raw, err := deviationlist.Sign(list, deviationlist.Config{
-			Signer: signer.Key, Certificate: signer.Certificate, CSCA: home.Certificate, Hash: hash, SigningTime: teststate.Now,
+	key := func(name string) crypto.Signer {
+		c, ok := curve.ByName(name)
+		require.True(t, ok)
+		k, err := curve.GenerateKey(c, nil)
+		require.NoError(t, err)
+		return k
+	}
+	rsaKey, err := rsa.GenerateKey(rand.Reader, 3072)
+	require.NoError(t, err)
+	for label, kind := range map[string]struct {
+		key   crypto.Signer
+		named bool
+		pss   bool
+		hash  crypto.Hash
+	}{
+		"P-256, named":              {key("P-256"), true, false, 0},
+		"P-256, SHA-512":            {key("P-256"), true, false, crypto.SHA512},
+		"P-384, explicit":           {key("P-384"), false, false, 0},
+		"brainpoolP384r1, named":    {key("brainpoolP384r1"), true, false, crypto.SHA384},
+		"brainpoolP512r1, explicit": {key("brainpoolP512r1"), false, false, 0},
+		"RSA-PSS":                   {rsaKey, true, true, 0},
+		"RSA PKCS#1 v1.5":           {rsaKey, true, false, 0},
+	} {
+		t.Run(label, func(t *testing.T) {
+			curves := func(x *pki.Template) { x.NamedCurve = kind.named }
+			home := teststate.New(t, "UTO", "UT", curves)
+			signer := home.Signer(t, pki.DeviationListSigner, func(x *pki.Template) { x.PublicKey, x.NamedCurve = kind.key.Public(), kind.named })
+			raw, err := deviationlist.Sign(everything(t, signer.Certificate), deviationlist.Config{
+				Signer: kind.key, Certificate: signer.Certificate, CSCA: home.Certificate, Hash: kind.hash, PSS: kind.pss, SigningTime: teststate.Now,
+			})
+			require.NoError(t, err)
+			dir := t.TempDir()
+			in, out, root := filepath.Join(dir, "list.dvl"), filepath.Join(dir, "content"), filepath.Join(dir, "csca.pem")
+			require.NoError(t, os.WriteFile(in, raw, 0o600))
+			require.NoError(t, os.WriteFile(root, pemOf(home.Certificate), 0o600))
+			args := []string{"cms", "-verify", "-inform", "DER", "-in", in, "-out", out}
+			if kind.named {
+				args = append(args, "-CAfile", root, "-purpose", "any", "-attime", fmt.Sprint(teststate.Now.Unix()))
+			} else {
+				args = append(args, "-noverify") // OpenSSL refuses explicit parameters in a chain
+			}
+			oracle.Run(t, "openssl", args...)
+			content, err := os.ReadFile(out)
+			require.NoError(t, err)
+			bare, err := deviationlist.Parse(content)
+			require.NoError(t, err)
+			require.Len(t, bare.Deviations, 4)
+			said := oracle.Run(t, "openssl", "asn1parse", "-inform", "DER", "-in", out)
+			require.Equal(t, 18, strings.Count(said, ":2.23.136.1.1.7.")+strings.Count(said, ":1.2.3.4"), said)
 		})
-		require.NoError(t, err)
-		dir := t.TempDir()
-		in, out, root := filepath.Join(dir, "list.dvl"), filepath.Join(dir, "content"), filepath.Join(dir, "csca.pem")
-		require.NoError(t, os.WriteFile(in, raw, 0o600))
-		require.NoError(t, os.WriteFile(root, pemOf(home.Certificate), 0o600))
-		oracle.Run(t, "openssl", "cms", "-verify", "-inform", "DER", "-in", in, "-CAfile", root, "-purpose", "any",
-			"-attime", fmt.Sprint(teststate.Now.Unix()), "-out", out)
-		content, err := os.ReadFile(out)
-		require.NoError(t, err)
-		bare, err := deviationlist.Parse(content)
-		require.NoError(t, err)
-		require.Len(t, bare.Deviations, 4)
-		said := oracle.Run(t, "openssl", "asn1parse", "-inform", "DER", "-in", out)
-		require.Equal(t, 18, strings.Count(said, ":2.23.136.1.1.7.")+strings.Count(said, ":1.2.3.4"), said)
 	}
 }
 
