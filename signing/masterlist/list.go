@@ -2,8 +2,8 @@ package masterlist
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"errors"
+	"hash/maphash"
 
 	"github.com/chancery-id/chancery/chip/tlv"
 	"github.com/chancery-id/chancery/signing/cms"
@@ -123,7 +123,7 @@ func (l *List) decode(content []byte) error {
 
 // decodeMembers reads the certificates, whatever their order.
 func (l *List) decodeMembers(set tlv.Element) error {
-	seen := map[[sha256.Size]byte]bool{}
+	seen, seed := map[uint64]int{}, maphash.MakeSeed() // members by a hash that nobody can foresee
 	sorted := true
 	for in := set.Children(); !in.Empty(); {
 		e, err := in.Next()
@@ -135,12 +135,12 @@ func (l *List) decodeMembers(set tlv.Element) error {
 			sorted = false
 		}
 		l.members = append(l.members, e.Raw)
-		if sum := sha256.Sum256(e.Raw); seen[sum] {
+		sum := maphash.Bytes(seed, e.Raw)
+		if same, ok := seen[sum]; ok && bytes.Equal(l.members[same], e.Raw) {
 			l.duplicates++
 			continue
-		} else {
-			seen[sum] = true
 		}
+		seen[sum] = index
 		cert, err := pki.ParseCertificate(e.Raw)
 		if err != nil {
 			l.Unreadable = append(l.Unreadable, Unreadable{index, e.Raw, err})

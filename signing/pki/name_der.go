@@ -61,7 +61,7 @@ func (r *reader) nameContent(e element, field string) Name {
 			}
 			v := r.attributeValue(value, text[value.body-e.body:value.end-e.body], id, field)
 			if n.Attributes == nil {
-				n.Attributes = make([]Attribute, 0, 6)
+				n.Attributes = make([]Attribute, 0, min(6, 1+len(text)/16)) // few take less
 			}
 			n.Attributes = append(n.Attributes, Attribute{Type: id, Value: v, Tag: value.tag, Set: set})
 		}
