@@ -11,7 +11,10 @@ import (
 
 	"github.com/chancery-id/chancery/chip"
 	"github.com/chancery-id/chancery/chip/iso7816"
+	"github.com/chancery-id/chancery/chip/lds"
 	"github.com/chancery-id/chancery/chip/pcsc"
+	"github.com/chancery-id/chancery/chip/sim"
+	"github.com/chancery-id/chancery/mrz"
 	"github.com/chancery-id/chancery/signing/piv/pivtest"
 	"github.com/chancery-id/chancery/signing/piv/pivtest/pcscd"
 	"github.com/chancery-id/chancery/testdata/oracle"
@@ -77,4 +80,49 @@ func TestRealDaemon(t *testing.T) {
 		require.Equal(t, want, got, "%v", f)
 	}
 	require.NoError(t, c.Close())
+
+	// Extended length goes through, where chip and reader have it: the reading takes a fraction of the commands.
+	image.Put(lds.ATR, extendedATR(t, 4098))
+	long, err := sim.New(image, secretsOf(t), nil)
+	require.NoError(t, err)
+	for e, err := range s.Events(ctx) {
+		require.NoError(t, err)
+		if e.Kind == pcsc.Inserted {
+			daemon.Remove(0)
+		}
+		if e.Kind == pcsc.Removed {
+			break
+		}
+	}
+	require.NoError(t, daemon.Insert(0, &onReader{Chip: long}))
+	r, err = s.Wait(ctx, "contactless")
+	require.NoError(t, err)
+	c, err = s.Connect(ctx, r.Name)
+	require.NoError(t, err)
+	defer c.Close()
+	again, err := chip.Read(ctx, c, password, &chip.ReadOptions{Extended: true, Files: []lds.File{lds.DG1, lds.DG2}})
+	require.NoError(t, err)
+	require.Less(t, again.Commands, reading.Commands*2/3)
+	for _, f := range []lds.File{lds.DG1, lds.DG2, lds.SOD} {
+		want, _ := image.File(f)
+		got, _ := again.Image.File(f)
+		require.Equal(t, want, got, "%v", f)
+	}
+}
+
+// secretsOf is the password of the files and no key.
+func secretsOf(t *testing.T) *chip.Secrets {
+	t.Helper()
+	information, err := mrz.AccessKey(zone)
+	require.NoError(t, err)
+	return &chip.Secrets{MRZInformation: information}
+}
+
+// extendedATR is EF.ATR/INFO of a chip that takes extended length and answers with as much.
+func extendedATR(t *testing.T, response uint16) []byte {
+	t.Helper()
+	lengths := []byte{0x02, 2, 0x10, 0x00, 0x02, 2, byte(response >> 8), byte(response)}
+	b, err := (&lds.ATRInfo{Objects: []lds.Object{{Tag: 0x47, Value: []byte{0x84, 0x01, 0xE0}}, {Tag: 0x7F66, Value: lengths}}}).Encode()
+	require.NoError(t, err)
+	return b
 }

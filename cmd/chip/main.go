@@ -1,7 +1,8 @@
 // Command chip reads and writes the chips of identity documents, records and replays sessions with them, shows what is in
 // their files, and serves a virtual chip.
 //
-//	chip read --sim specimen/ --mrz zone.txt out/
+//	chip readers
+//	chip read --mrz zone.txt out/
 //	chip dump out/
 //	chip serve specimen/
 //	chip cvc verify --trust cvca.cvcert dv.cvcert is.cvcert
