@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -25,7 +24,7 @@ func beside(path string) string { return strings.TrimSuffix(path, filepath.Ext(p
 
 // keepEvidence writes the attestation of a token's key. One of the same key that is there already stays.
 func keepEvidence(ctx context.Context, key *piv.Key, path string) error {
-	old, err := os.ReadFile(path)
+	old, err := readFile(path)
 	if err == nil {
 		e, err := piv.ParseEvidence(old)
 		if err != nil {
@@ -37,7 +36,7 @@ func keepEvidence(ctx context.Context, key *piv.Key, path string) error {
 		return nil
 	}
 	if !errors.Is(err, fs.ErrNotExist) {
-		return &cli.Error{Code: cli.Usage, Err: err}
+		return err
 	}
 	e, err := key.Token().Attest(ctx, key.Slot())
 	if err != nil {

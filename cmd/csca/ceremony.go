@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -153,10 +154,14 @@ func dryRun(s *cli.Streams, script *ceremony.Script) error {
 	if err := script.WriteText(s.Out); err != nil {
 		return err
 	}
-	if err := script.Rehearse(time.Now()); err != nil {
+	left, err := script.Rehearse(time.Now())
+	if err != nil {
 		return ceremonyFailure(err)
 	}
 	fmt.Fprintln(s.Out, "\nRehearsed with throwaway keys: every certificate keeps the profile of its role.")
+	if len(left) > 0 {
+		fmt.Fprintf(s.Out, "Not rehearsed, since the key that certifies exists in its token only: %s.\n", strings.Join(left, ", "))
+	}
 	return nil
 }
 

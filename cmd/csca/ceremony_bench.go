@@ -25,12 +25,16 @@ type keyBench struct {
 	opener     *keys.Opener
 	management *cli.Secret
 	tokens     map[uint32]*piv.Token
+	managing   map[uint32]piv.ManagementKey
 	software   map[string]crypto.Signer
 }
 
 func (b *keyBench) close() {
 	for _, t := range b.tokens {
 		_ = t.Close() // what was signed is on record
+	}
+	for _, key := range b.managing {
+		clear(key)
 	}
 	b.opener.PIN.Forget()
 	b.management.Forget()
@@ -144,13 +148,28 @@ func (b *keyBench) Generate(ctx context.Context, k *ceremony.Key) error {
 	if e != nil {
 		return e
 	}
-	management, e := managementKey(b.management, k.Token)
+	management, e := b.manage(k.Token)
 	if e != nil {
 		return e
 	}
-	defer clear(management)
 	_, _, e = t.Generate(ctx, management, slot, config)
 	return e
+}
+
+// manage returns a token's management key, which is asked for once.
+func (b *keyBench) manage(serial uint32) (piv.ManagementKey, error) {
+	if key := b.managing[serial]; key != nil {
+		return key, nil
+	}
+	key, err := managementKey(b.management, serial)
+	if err != nil {
+		return nil, err
+	}
+	if b.managing == nil {
+		b.managing = map[uint32]piv.ManagementKey{}
+	}
+	b.managing[serial] = key
+	return key, nil
 }
 
 func (b *keyBench) newFile(k *ceremony.Key) error {
@@ -215,11 +234,10 @@ func (b *keyBench) Install(ctx context.Context, k *ceremony.Key, c *pki.Certific
 	if err != nil {
 		return err
 	}
-	management, err := managementKey(b.management, k.Token)
+	management, err := b.manage(k.Token)
 	if err != nil {
 		return err
 	}
-	defer clear(management)
 	return t.WriteCertificate(ctx, management, slot, c)
 }
 

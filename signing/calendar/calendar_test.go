@@ -104,6 +104,12 @@ func TestCalendar(t *testing.T) {
 	in.Certificates, in.CRLs, in.Time = []calendar.Subject{s.csca, next.csca}, nil, began.AddDate(4, 8, 0)
 	events = calendar.Make(in)
 	require.Equal(t, calendar.Settled, events[0].State, "the next CSCA is there")
+	var err error
+	stranger := *next.csca.Certificate
+	stranger.Issuer, err = pki.NewName("C=UT,O=Another authority,CN=CSCA")
+	require.NoError(t, err)
+	in.Certificates[1].Certificate = &stranger
+	require.Equal(t, calendar.Due, calendar.Make(in)[0].State, "of another authority in the same country")
 	in.Certificates = in.Certificates[:1]
 	require.Equal(t, calendar.Due, calendar.Make(in)[0].State)
 	require.Contains(t, calendar.Make(in)[0].Action, "ceremony")

@@ -181,16 +181,32 @@ func (m *maker) certificate(c Subject) {
 	m.add(e, c.Role, sum[:])
 }
 
-// successor is a certificate of the same role under the same State whose key signs longer.
+// successor is a certificate of the same role under the same authority whose key signs longer.
 func (m *maker) successor(c Subject) *Subject {
 	var best *Subject
 	for i := range m.certificates {
 		o := &m.certificates[i]
-		if o.Role == c.Role && o.Country() == c.Country() && end(o).After(end(&c)) && (best == nil || end(o).After(end(best))) {
+		if o.Role == c.Role && sameAuthority(&c, o) && end(o).After(end(&c)) && (best == nil || end(o).After(end(best))) {
 			best = o
 		}
 	}
 	return best
+}
+
+// sameAuthority says whether two certificates are of one authority: by the issuer's name, or, where that was changed, by State and
+// organization. C alone does not tell: China, Hong Kong and Macao say CN. A false no is an alarm too many, a false yes one too few.
+func sameAuthority(a, b *Subject) bool {
+	return a.Issuer.Equal(b.Issuer) || place(a) != "" && place(a) == place(b)
+}
+
+// place is State, province and organization, "" where the alternative names do not tell the State.
+func place(c *Subject) string {
+	for _, g := range c.SubjectAltNames {
+		if state := g.Directory.Get("L"); g.Kind == pki.DirectoryName && state != "" {
+			return fmt.Sprintf("%q", []string{state, g.Directory.Get("ST"), c.Issuer.Get("C"), c.Issuer.Get("O")})
+		}
+	}
+	return ""
 }
 
 // end is when a key stops signing.

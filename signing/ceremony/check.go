@@ -255,25 +255,34 @@ func (s *Script) checkNew(k *Key, i int) (err error) {
 	if !slices.Contains(known, k.Algorithm) {
 		return fmt.Errorf("algorithm %q: one of %s", k.Algorithm, strings.Join(known, ", "))
 	}
-	if k.Token != 0 {
-		for _, d := range []struct {
-			policy    *string
-			preset    string
-			permitted []string
-		}{{&k.PIN, "once", []string{"once", "always", "never"}}, {&k.Touch, "never", []string{"never", "always", "cached"}}} {
-			if *d.policy == "" {
-				*d.policy = d.preset
-			}
-			if !slices.Contains(d.permitted, *d.policy) {
-				return fmt.Errorf("policy %q: one of %s", *d.policy, strings.Join(d.permitted, ", "))
-			}
-		}
+	if err := k.checkPolicies(); err != nil {
+		return err
 	}
 	if k.subject, err = pki.NewName(k.Subject); err != nil {
 		return err
 	}
 	if k.subject.IsZero() {
 		return fmt.Errorf("subject is missing")
+	}
+	return nil
+}
+
+// checkPolicies fills in what the script leaves to the token, so that the attestation can be compared.
+func (k *Key) checkPolicies() error {
+	if k.Token == 0 {
+		return nil
+	}
+	for _, d := range []struct {
+		policy    *string
+		preset    string
+		permitted []string
+	}{{&k.PIN, "once", []string{"once", "always", "never"}}, {&k.Touch, "never", []string{"never", "always", "cached"}}} {
+		if *d.policy == "" {
+			*d.policy = d.preset
+		}
+		if !slices.Contains(d.permitted, *d.policy) {
+			return fmt.Errorf("policy %q: one of %s", *d.policy, strings.Join(d.permitted, ", "))
+		}
 	}
 	return nil
 }

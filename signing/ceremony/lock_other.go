@@ -4,7 +4,7 @@ package ceremony
 
 import "os"
 
-// lock is a file that others can't open for writing while it is held, as far as the system enforces that.
+// lock is a file and no more: this package knows no lock here, and the operator sees to it that a ceremony runs once.
 type lock struct{ f *os.File }
 
 func lockFile(path string) (*lock, error) {

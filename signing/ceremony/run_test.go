@@ -366,7 +366,9 @@ func TestRollover(t *testing.T) {
 `
 	parsed, err := ceremony.Decode([]byte(text))
 	require.NoError(t, err)
-	require.NoError(t, parsed.Rehearse(start.AddDate(0, 0, 1)))
+	left, err := parsed.Rehearse(start.AddDate(0, 0, 1))
+	require.NoError(t, err)
+	require.Equal(t, []string{"link"}, left)
 	stale, err := ceremony.GenerateSoftware("P-256")
 	require.NoError(t, err)
 	s.drawer.keys["token 33333333, slot 9a"] = stale

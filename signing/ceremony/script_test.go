@@ -14,7 +14,9 @@ import (
 
 func TestDryRun(t *testing.T) {
 	s := newSetting(t)
-	require.NoError(t, s.Script.Rehearse(start))
+	left, err := s.Script.Rehearse(start)
+	require.NoError(t, err)
+	require.Empty(t, left)
 	var b bytes.Buffer
 	require.NoError(t, s.Script.WriteText(&b))
 	for _, want := range []string{
@@ -41,7 +43,8 @@ func TestRehearsal(t *testing.T) {
 			require.Contains(t, base, change[0])
 			s, err := ceremony.Decode([]byte(strings.Replace(base, change[0], change[1], 1)))
 			require.NoError(t, err)
-			require.ErrorIs(t, s.Rehearse(start), ceremony.ErrScript)
+			_, err = s.Rehearse(start)
+			require.ErrorIs(t, err, ceremony.ErrScript)
 		})
 	}
 }

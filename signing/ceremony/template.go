@@ -64,8 +64,8 @@ func GenerateSoftware(algorithm string) (crypto.Signer, error) {
 }
 
 // Rehearse makes every certificate and list of the script with throwaway keys in memory, as of that time: what breaks a profile
-// is found before the ceremony. For a CSCA that exists, whose key is elsewhere, what it would certify is not made.
-func (s *Script) Rehearse(at time.Time) error {
+// is found before the ceremony. What a CSCA that exists would certify can't be made without its key: it comes back by name.
+func (s *Script) Rehearse(at time.Time) (left []string, err error) {
 	signers, made := map[string]crypto.Signer{}, map[string]*pki.Certificate{}
 	for _, k := range s.Keys {
 		if k.Existing() {
@@ -75,7 +75,7 @@ func (s *Script) Rehearse(at time.Time) error {
 		if k.role != pki.Link {
 			key, err := GenerateSoftware(k.Algorithm)
 			if err != nil {
-				return err
+				return nil, err
 			}
 			signers[k.Name] = key
 		}
@@ -84,6 +84,7 @@ func (s *Script) Rehearse(at time.Time) error {
 			name = k.Name
 		}
 		if signers[name] == nil {
+			left = append(left, k.Name)
 			continue
 		}
 		var pub crypto.PublicKey
@@ -92,17 +93,17 @@ func (s *Script) Rehearse(at time.Time) error {
 		}
 		c, err := pki.Issue(s.template(k, at, pub, issuer, made[k.Links]), issuer, signers[name])
 		if err != nil {
-			return &Error{ErrScript, "certificate of " + k.Name, err}
+			return nil, &Error{ErrScript, "certificate of " + k.Name, err}
 		}
 		made[k.Name] = c
 		if !k.CRL {
 			continue
 		}
 		if _, err := pki.IssueCRL(firstList(at, k), c, signers[name]); err != nil {
-			return &Error{ErrScript, "revocation list of " + k.Name, err}
+			return nil, &Error{ErrScript, "revocation list of " + k.Name, err}
 		}
 	}
-	return nil
+	return left, nil
 }
 
 func firstList(at time.Time, k *Key) *pki.CRLTemplate {
