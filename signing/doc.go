@@ -1,7 +1,7 @@
 // Package signing issues documents: it turns what an authority decided, a [document.Document], into the signed files of a
 // chip.
 //
-//   - [NewIssuer] checks the document signer's certificate and key once.
+//   - [NewIssuer] checks the document signer's certificate and key once, and this build by its golden documents.
 //   - [Issuer.Issue] is the whole way for one document.
 //   - [Issuer.Prepare] stops before the signature, to approve, journal or only try: it builds and validates everything and
 //     returns a [Draft], whose [Draft.Sign] signs once and never twice.

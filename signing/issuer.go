@@ -43,8 +43,8 @@ type Issuer struct {
 	lint *Linter
 }
 
-// NewIssuer checks the document signer: profile (Doc 9303-12, 7.1), key, chain, revocation and time, and returns all breaches
-// joined.
+// NewIssuer checks the document signer: profile (Doc 9303-12, 7.1), key, chain, revocation and time, and this build by its golden
+// documents ([document.CheckGolden]). It returns all breaches joined.
 func NewIssuer(cfg Config) (*Issuer, error) {
 	cert, signer := cfg.DocumentSigner.Certificate, cfg.DocumentSigner.Signer
 	if cert == nil || signer == nil {
@@ -54,7 +54,7 @@ func NewIssuer(cfg Config) (*Issuer, error) {
 	if !sameKey(cert.PublicKey, signer.Public()) {
 		err = errors.Join(breach(ruleKey, signerField, "the key is not the one of the certificate"), err)
 	}
-	if err != nil {
+	if err = errors.Join(document.CheckGolden(), err); err != nil {
 		return nil, err
 	}
 	return &Issuer{cfg, lint}, nil

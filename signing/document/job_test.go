@@ -39,7 +39,7 @@ func TestJobOfTheDocumentation(t *testing.T) {
 
 func TestJobOfEveryField(t *testing.T) {
 	j, err := ParseJob([]byte(`{"v":1,"job":"a","profile":"identity-card","doc":"C","number":"N1","issuer":"UTO","nationality":"XXA",` +
-		`"names":{"primary":"A","secondary":"B","other":["C","D"]},"birth":"","sex":"F","issued":"2026-05-14","expiry":"2030-01-01",` +
+		`"names":{"primary":"A","secondary":"B","other":["C","D"],"codes":["7115"]},"birth":"","sex":"F","issued":"2026-05-14","expiry":"2030-01-01",` +
 		`"portrait":"p.jpg","signature":"s.jpg","authority":"Office","optionalData":"O1","optionalData2":"O2","personalNumber":"P1",` +
 		`"birthPlace":"Zenith","address":"Street","telephone":"1","profession":"Baker","title":"Dr"}`))
 	require.NoError(t, err)
@@ -49,7 +49,7 @@ func TestJobOfEveryField(t *testing.T) {
 		Profile: IdentityCard(), Code: "C", State: "UTO", Number: "N1", Issue: mrz.NewDate(2026, 5, 14), Expiry: mrz.NewDate(2030, 1, 1),
 		Authority: "Office", OptionalData: "O1", OptionalData2: "O2",
 		Holder: Holder{
-			PrimaryID: "A", SecondaryID: "B", OtherNames: []string{"C", "D"}, Nationality: "XXA", Sex: mrz.Female,
+			PrimaryID: "A", SecondaryID: "B", OtherNames: []string{"C", "D"}, NameCodes: []string{"7115"}, Nationality: "XXA", Sex: mrz.Female,
 			Portrait: []byte("p"), Signature: []byte("s"), PersonalNumber: "P1", PlaceOfBirth: "Zenith", Address: "Street",
 			Telephone: "1", Profession: "Baker", Title: "Dr",
 		},

@@ -72,7 +72,7 @@ func Rules() iter.Seq[Rule] {
 				return
 			}
 		}
-		for _, r := range []Rule{ruleZone, ruleChip, ruleFile} {
+		for _, r := range []Rule{ruleZone, ruleGolden, ruleChip, ruleFile} {
 			if !yield(r) {
 				return
 			}

@@ -124,8 +124,8 @@ func TestEveryRuleOfFiles(t *testing.T) {
 		},
 	}
 	for rule := range document.Rules() {
-		if rule.Stage != document.StageFiles || !strings.HasPrefix(rule.ID, "SELF-") {
-			continue
+		if rule.Stage != document.StageFiles || !strings.HasPrefix(rule.ID, "SELF-") || rule.ID == "SELF-GOLDEN" {
+			continue // the golden documents have tests of their own
 		}
 		require.NotEmpty(t, cases[rule.ID], "%s has no case", rule.ID)
 		for name, fault := range cases[rule.ID] {
