@@ -24,7 +24,7 @@ func keyStrength(c *pki.Certificate, weakness []pki.Finding) (weak, broken []str
 	case *rsa.PublicKey:
 		bits := key.N.BitLen()
 		switch {
-		case bits < brokenModulus:
+		case (bits+7)/8 < brokenModulus/8: // a modulus of 1024 bits may begin with some that are zero
 			broken = append(broken, fmt.Sprintf("RSA-%d", bits))
 		case bits < todayModulus:
 			weak = append(weak, fmt.Sprintf("RSA-%d", bits))
@@ -56,7 +56,7 @@ func keyStrength(c *pki.Certificate, weakness []pki.Finding) (weak, broken []str
 func brokenKey(key crypto.PublicKey) string {
 	switch k := key.(type) {
 	case *rsa.PublicKey:
-		if bits := k.N.BitLen(); bits < brokenModulus {
+		if bits := k.N.BitLen(); (bits+7)/8 < brokenModulus/8 {
 			return fmt.Sprintf("RSA-%d", bits)
 		}
 	case *curve.PublicKey:

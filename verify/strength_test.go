@@ -23,6 +23,7 @@ func TestKeyStrength(t *testing.T) {
 	}{
 		{"RSA-3072", pki.Certificate{PublicKey: &rsa.PublicKey{N: modulus(3072), E: 65537}}, false, false},
 		{"RSA-1024", pki.Certificate{PublicKey: &rsa.PublicKey{N: modulus(1024), E: 65537}}, true, false},
+		{"RSA-1023", pki.Certificate{PublicKey: &rsa.PublicKey{N: modulus(1023), E: 65537}}, true, false},
 		{"RSA-768", pki.Certificate{PublicKey: &rsa.PublicKey{N: modulus(768), E: 65537}}, true, true},
 		{"exponent 3", pki.Certificate{PublicKey: &rsa.PublicKey{N: modulus(2048), E: 3}}, true, false},
 		{"exponent 1", pki.Certificate{PublicKey: &rsa.PublicKey{N: modulus(2048), E: 1}}, false, true},
