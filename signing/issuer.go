@@ -15,7 +15,7 @@ import (
 // Credential is a key and the certificate of its public half.
 type Credential struct {
 	Certificate *pki.Certificate
-	Signer      crypto.Signer // software key, token or remote key; for use by several goroutines it must be safe for that
+	Signer      crypto.Signer `json:"-"` // software key, token or remote key; for use by several goroutines it must be safe for that
 }
 
 // Config is how documents are signed. It is checked once, by [NewIssuer].

@@ -22,7 +22,7 @@ type Terminal struct {
 	// Certificates lead from an authority that chips trust down to the terminal: link certificates, the document verifier,
 	// the terminal itself. They may begin above what a chip needs: what it has is left out.
 	Certificates []*cvc.Certificate
-	Signer       crypto.Signer
+	Signer       crypto.Signer `json:"-"`
 }
 
 // TerminalBinding is what a terminal's signature binds to (Doc 9303-11, 7.1.3).

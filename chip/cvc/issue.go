@@ -24,7 +24,7 @@ type Template struct {
 // Authority signs certificates.
 type Authority struct {
 	Reference Reference
-	Signer    crypto.Signer
+	Signer    crypto.Signer `json:"-"`
 	Hash      crypto.Hash
 	PSS       bool // with RSA
 }

@@ -11,7 +11,7 @@ import (
 // Config says who signs, and how. It is data: [Sign] changes nothing in it, and it may be used by several goroutines if the
 // Signer may.
 type Config struct {
-	Signer      crypto.Signer    // software key, token or remote key of kind RSA or EC
+	Signer      crypto.Signer    `json:"-"` // software key, token or remote key of kind RSA or EC
 	Certificate *pki.Certificate // of the same key
 
 	// Certificates are embedded beside the signer's own. Doc 9303-12, 9 recommends the CSCA of a master-list signer.

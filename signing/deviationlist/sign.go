@@ -11,7 +11,7 @@ import (
 // Config says who signs a deviation list. The zero values do what Doc 9303-12, 10.1 asks: the signer is named by its key
 // identifier, where its certificate has one, and the signing time is now.
 type Config struct {
-	Signer      crypto.Signer    // of the deviation-list signer
+	Signer      crypto.Signer    `json:"-"` // of the deviation-list signer
 	Certificate *pki.Certificate // of the same key
 	CSCA        *pki.Certificate // issuer of Certificate, embedded beside it; nil leaves it out
 

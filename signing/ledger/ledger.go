@@ -38,6 +38,15 @@ type Ledger struct {
 	leading bool
 }
 
+// Format writes identity and station whatever the verb: the key of the hashes is no one's to read.
+func (l *Ledger) Format(s fmt.State, _ rune) {
+	if l == nil {
+		fmt.Fprint(s, "no ledger")
+		return
+	}
+	fmt.Fprintf(s, "ledger %s of station %s", l.id, l.station)
+}
+
 // The facts a ledger keeps of itself.
 const (
 	factKey     = "digest key"

@@ -83,6 +83,15 @@ type Token struct {
 	timing Timing
 }
 
+// Format writes the serial number whatever the verb: the PIN is in the token's fields, and package fmt doesn't ask those.
+func (t *Token) Format(s fmt.State, _ rune) {
+	if t == nil {
+		fmt.Fprint(s, "no token")
+		return
+	}
+	fmt.Fprintf(s, "token %d", t.serial)
+}
+
 // Timing is how long the signatures of a token took.
 type Timing struct {
 	Signatures    int

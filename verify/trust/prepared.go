@@ -36,8 +36,21 @@ type Edition struct {
 // Proof is what makes a prepared store believable: the key it was sealed with, or the digest of the file, learned on a way
 // that an attacker does not control. At least one is needed; where both are given both must hold.
 type Proof struct {
-	Key    []byte
+	Key    []byte `json:"-"`
 	Digest *Digest
+}
+
+// Format says what the proof consists of and prints no key, whatever the verb.
+func (p Proof) Format(s fmt.State, _ rune) {
+	key := "no key"
+	if len(p.Key) > 0 {
+		key = "a key"
+	}
+	if p.Digest == nil {
+		fmt.Fprintf(s, "proof by %s", key)
+		return
+	}
+	fmt.Fprintf(s, "proof by %s and SHA-256 %s", key, p.Digest)
 }
 
 // Prepare writes the store into one file that [OpenPrepared] reads without verifying a signature again: everything that

@@ -2,6 +2,8 @@ package trust_test
 
 import (
 	"bytes"
+	"encoding/json"
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -191,4 +193,16 @@ func FuzzOpenPrepared(f *testing.F) {
 		require.NoError(t, err)
 		require.Equal(t, first, second)
 	})
+}
+
+func TestProofPrintsNoKey(t *testing.T) {
+	p := trust.Proof{Key: []byte("sixteen octets!!"), Digest: &trust.Digest{}}
+	b, err := json.Marshal(p)
+	require.NoError(t, err)
+	for _, text := range []string{fmt.Sprint(p), fmt.Sprintf("%+v", p), fmt.Sprintf("%#v", &p), fmt.Sprintf("%x", p), string(b)} {
+		require.NotContains(t, text, "sixteen")
+		require.NotContains(t, text, "115 105 120")
+		require.NotContains(t, text, "c2l4dGVlbi")
+		require.NotContains(t, text, "7369787465656e")
+	}
 }
