@@ -2,7 +2,9 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"os"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -56,20 +58,38 @@ A field that is unknown or given twice is an error.`
 type profileFlags struct{ files []string }
 
 func (f *profileFlags) flag(cmd *cobra.Command) {
-	cmd.Flags().StringArrayVar(&f.files, "profile", nil, "add the profile in this JSON `FILE`; may be repeated")
+	cmd.Flags().StringArrayVar(&f.files, "profile", nil, "add the profile in this JSON `FILE`, or those of a folder; may be repeated")
 }
 
 // load returns the profiles. One with the id of a profile in the box takes its place.
 func (f *profileFlags) load() (document.Profiles, error) {
 	profiles := document.Builtin()
 	for _, path := range f.files {
-		p, err := readProfile(path)
+		own, err := readProfiles(path)
 		if err != nil {
 			return nil, err
 		}
-		profiles = profiles.With(p)
+		for _, p := range own {
+			profiles = profiles.With(p)
+		}
 	}
 	return profiles, nil
+}
+
+// readProfiles reads a profile's file, or those of a folder.
+func readProfiles(path string) (document.Profiles, error) {
+	if info, err := os.Stat(path); err != nil || !info.IsDir() {
+		p, err := readProfile(path)
+		return document.Profiles{p}, err
+	}
+	set, err := document.LoadProfiles(os.DirFS(path), "*.json")
+	if err == nil && len(set) == 0 {
+		err = errors.New("no profile in it")
+	}
+	if err != nil {
+		return nil, &cli.Error{Code: cli.Malformed, Err: fmt.Errorf("%s: %w", path, err)}
+	}
+	return set, nil
 }
 
 func readProfile(path string) (*document.Profile, error) {

@@ -157,10 +157,11 @@ func eachIdentifier(ask func(field string, report *mrz.NameReport, err error, fa
 	}
 }
 
-// nationalCharacters are the characters of a name without what parts or varies them.
+// nationalCharacters are the characters of a name without what parts or varies them: spaces, selectors, marks, and the dot in
+// Chinese names of other peoples.
 func nationalCharacters(name string) (list []rune) {
 	for _, r := range nfc(name) {
-		if r != '<' && !unicode.IsSpace(r) && !isSelector(r) && !unicode.Is(unicode.Mn, r) {
+		if !unicode.IsSpace(r) && !unicode.In(r, unicode.Mn, unicode.P, unicode.Sm, unicode.Cf) && !isSelector(r) {
 			list = append(list, r)
 		}
 	}

@@ -244,7 +244,7 @@ func ruleCases(t *testing.T) map[string]struct{ good, bad []change } {
 			[]change{all(hanzi, national("陳大文")), all(hanzi, primary("Eriksson"))},
 			[]change{all(hanzi, national("陳大文文")), all(hanzi, primary("Eriksson Lundqvist"))},
 		},
-		"NAME-SCRIPT": {[]change{all(hanzi, national("陳<<𨋢文"))}, []change{all(hanzi, national("陳さ"))}},
+		"NAME-SCRIPT": {[]change{all(hanzi, national("陳<<𨋢文")), all(hanzi, national("古麗·娜")), all(hanzi, national("葛\U000E0100城〇"))}, []change{all(hanzi, national("陳さ"))}},
 		"CODE-PROFILE": {
 			[]change{all(hanzi, national("陳大文"), codes("7115", "1129", "2429"))},
 			[]change{all(national("陳大文"), codes("7115", "1129", "2429"))},
