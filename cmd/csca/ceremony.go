@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	_ "embed"
 	"errors"
 	"fmt"
 	"os"
@@ -42,7 +43,8 @@ slot, algorithm, name, periods and document types. An unknown field is an error.
 The record holds every step with its time, the hashes of what it made, the tokens' attestations and the custodians'
 signatures, each line chained to the one before. If the ceremony is cut off, the same command takes it up where it ended; no
 step is done twice. Each new CSCA gets a folder in the record, for csca issue and csca crl.`,
-		Example: `  csca ceremony utopia.yaml --dry-run
+		Example: `  csca ceremony example >utopia.yaml
+  csca ceremony utopia.yaml --dry-run
   csca ceremony utopia.yaml --record record --approval chan.sig --approval wong.sig`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd.Context(), s, args[0]) },
@@ -57,8 +59,25 @@ step is done twice. Each new CSCA gets a folder in the record, for csca issue an
 	cmd.MarkFlagsOneRequired("record", "dry-run")
 	cmd.MarkFlagsMutuallyExclusive("record", "dry-run")
 	cmd.ValidArgsFunction = cobra.FixedCompletions([]string{"yaml", "yml", "json"}, cobra.ShellCompDirectiveFilterFileExt)
-	cmd.AddCommand(newCeremonyCustodian(s), newCeremonySign(s), newCeremonyVerify(s))
+	cmd.AddCommand(newCeremonyExample(s), newCeremonyCustodian(s), newCeremonySign(s), newCeremonyVerify(s))
 	return cmd
+}
+
+//go:embed ceremony_example.yaml
+var ceremonyExample []byte
+
+func newCeremonyExample(s *cli.Streams) *cobra.Command {
+	return &cobra.Command{
+		Use:     "example",
+		Short:   "Print a script to begin with",
+		Long:    "Print a script with every field explained. The custodians and the maker in it are nobody's.",
+		Example: "  csca ceremony example >utopia.yaml",
+		Args:    cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			_, err := s.Out.Write(ceremonyExample)
+			return err
+		},
+	}
 }
 
 // ceremonyFailure gives an error of a ceremony its exit code. What a token did counts before what step it stopped.

@@ -170,3 +170,25 @@ func FuzzVerify(f *testing.F) {
 		}
 	})
 }
+
+// A signature's file that reads is written the same in one form.
+func FuzzDecodeSignature(f *testing.F) {
+	s := newSetting(f)
+	for _, sig := range s.Approvals {
+		data, err := json.Marshal(sig)
+		require.NoError(f, err)
+		f.Add(data)
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		sig, err := ceremony.DecodeSignature(data)
+		if err != nil {
+			require.ErrorIs(t, err, ceremony.ErrApproval)
+			return
+		}
+		written, err := json.Marshal(sig)
+		require.NoError(t, err)
+		again, err := ceremony.DecodeSignature(written)
+		require.NoError(t, err)
+		require.Equal(t, sig, again)
+	})
+}
