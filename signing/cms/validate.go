@@ -10,7 +10,7 @@ import (
 // Validate returns every breach of RFC 5652 and of what Doc 9303-10, 4.6.2.2 and 9303-12, 9 ask of a signed object, joined:
 // DER throughout, one signer with the attributes it needs, versions that fit, no CRLs. It says nothing about digest and
 // signature. An object without breaches is [SignedData.Encode]d to the octets it was read from.
-func (d *SignedData) Validate() error { return pki.Breaches(d.Lint(), pki.Profile) }
+func (d *SignedData) Validate() error { return pki.Hold(d, rules, pki.Profile) }
 
 // Lint judges the object by the same rules one by one. Deviations noted while reading are not repeated: they are in
 // Findings, here and of each signer.
@@ -64,8 +64,11 @@ var rules = []pki.Rule[*SignedData]{
 	{ID: "cms-attributes", Field: "signedAttrs", Ref: "RFC 5652, 11", Weight: pki.Profile, Check: func(d *SignedData) error {
 		var all []error
 		for i := range d.SignerInfos {
-			if d.Content != nil && d.SignerInfos[i].RawSignedAttrs != nil {
-				all = append(all, d.CheckAttributes(i))
+			if d.Content == nil || d.SignerInfos[i].RawSignedAttrs == nil {
+				continue // another rule
+			}
+			if err := d.CheckAttributes(i); err != nil {
+				all = append(all, err)
 			}
 		}
 		return errors.Join(all...)
@@ -77,7 +80,9 @@ func each(check func(*SignedData, *SignerInfo) error) func(*SignedData) error {
 	return func(d *SignedData) error {
 		var all []error
 		for i := range d.SignerInfos {
-			all = append(all, check(d, &d.SignerInfos[i]))
+			if err := check(d, &d.SignerInfos[i]); err != nil {
+				all = append(all, err)
+			}
 		}
 		return errors.Join(all...)
 	}

@@ -91,7 +91,7 @@ func (l *CRL) CheckSignatureFrom(issuer *Certificate) error {
 
 // Fit returns what bars the list from use as a complete list of its issuer: it is a delta, it is limited to a part, or
 // something critical in it is not understood by this package (RFC 5280, 5.2).
-func (l *CRL) Fit() error { return Breaches(l.Lint(), Essential) }
+func (l *CRL) Fit() error { return Hold(l, crlRules, Essential) }
 
 // Validate returns every breach of the CRL profile (Doc 9303-12, 7.1.4), joined.
 func (l *CRL) Validate() error { return Breaches(l.Lint(), Profile) }

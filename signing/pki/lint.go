@@ -30,6 +30,19 @@ func Judge[T any](object T, rules []Rule[T], findings []Finding) []Result {
 	return withFindings(results, findings)
 }
 
+// Hold returns what [Breaches] would of [Judge], and allocates nothing where no rule is broken.
+func Hold[T any](object T, rules []Rule[T], upTo Weight) error {
+	var all []error
+	for i := range rules {
+		if r := &rules[i]; r.Weight <= upTo {
+			if err := r.Check(object); err != nil {
+				all = append(all, &Error{Rule: r.ID, Field: r.Field, Offset: -1, Ref: r.Ref, Err: err})
+			}
+		}
+	}
+	return errors.Join(all...)
+}
+
 // withFindings appends the findings that no result names.
 func withFindings(results []Result, findings []Finding) []Result {
 	judged := len(results)
