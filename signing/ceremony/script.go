@@ -23,7 +23,7 @@ type Script struct {
 	Province   string     `yaml:"province,omitempty"` // where the State's code is not unique (HKG)
 	Email      []string   `yaml:"email,omitempty"`    // contact, in the alternative names
 	Custodians Custodians `yaml:"custodians"`
-	Makers     []string   `yaml:"makers,omitempty"` // roots of the makers of tokens, PEM: every token key must be attested to one
+	Makers     []string   `yaml:"makers,omitempty"` // roots of the makers of tokens, or their intermediates, PEM: every token key must be attested to one
 	Keys       []*Key     `yaml:"keys"`
 
 	raw    []byte

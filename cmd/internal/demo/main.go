@@ -9,6 +9,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -18,9 +19,11 @@ import (
 func main() {
 	bin := flag.String("bin", "bin", "folder of the commands")
 	keep := flag.String("keep", "", "work in this folder and leave everything there")
+	csca := flag.String("csca", "P-384", "kind of the CSCA's key")
+	signer := flag.String("signer", "P-256", "kind of the document signer's key")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := run(ctx, *bin, *keep)
+	err := run(ctx, *bin, *keep, os.Stdout, algorithms{*csca, *signer})
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "demo:", err)
@@ -28,7 +31,10 @@ func main() {
 	}
 }
 
-func run(ctx context.Context, bin, keep string) (err error) {
+// algorithms are the kinds of the State's keys.
+type algorithms struct{ csca, signer string }
+
+func run(ctx context.Context, bin, keep string, out io.Writer, keys algorithms) (err error) {
 	dir := keep
 	if dir == "" {
 		if dir, err = os.MkdirTemp("", "chancery-demo-"); err != nil {
@@ -42,7 +48,7 @@ func run(ctx context.Context, bin, keep string) (err error) {
 		return err
 	}
 	start := time.Now()
-	d := &demo{shell: shell{ctx: ctx, bin: bin, dir: dir, out: os.Stdout}}
+	d := &demo{shell: shell{ctx: ctx, bin: bin, dir: dir, out: out}, keys: keys}
 	defer func() {
 		if d.tokens != nil {
 			err = errors.Join(err, d.tokens.end())
@@ -57,15 +63,15 @@ func run(ctx context.Context, bin, keep string) (err error) {
 		{"3  A forger takes one, puts another name on it and mends every check digit", d.forge},
 		{"4  The border inspects all six with the State's master list", d.inspect},
 	} {
-		fmt.Printf("\n%s\n\n", chapter.title)
+		fmt.Fprintf(out, "\n%s\n\n", chapter.title)
 		if err := chapter.run(); err != nil {
 			return err
 		}
 	}
 	d.printTable()
 	if keep != "" {
-		fmt.Printf("Everything is in %s; open report.html for what an officer sees.\n", dir)
+		fmt.Fprintf(out, "Everything is in %s; open report.html for what an officer sees.\n", dir)
 	}
-	fmt.Printf("Done in %.1f s.\n", time.Since(start).Seconds())
+	fmt.Fprintf(out, "Done in %.1f s.\n", time.Since(start).Seconds())
 	return d.check()
 }

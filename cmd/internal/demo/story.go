@@ -17,6 +17,7 @@ import (
 // demo is the story and what it has come to.
 type demo struct {
 	shell
+	keys      algorithms
 	documents []string // folders of the documents, the forgery last
 	jobs      map[string]job
 	verdicts  []verdict
@@ -76,10 +77,10 @@ func (d *demo) makeState() error {
 // makeFileState makes the keys of the CSCA and the document signer in encrypted files.
 func (d *demo) makeFileState() error {
 	return d.runAll([][]string{
-		{"csca", "init", "authority", "--subject", "C=UT,O=Utopia,CN=Utopia CSCA", "--state", "UTO", "--email", "csca@utopia.example", "--algorithm", "P-384", "--passphrase-file", "pass"},
+		{"csca", "init", "authority", "--subject", "C=UT,O=Utopia,CN=Utopia CSCA", "--state", "UTO", "--email", "csca@utopia.example", "--algorithm", d.keys.csca, "--passphrase-file", "pass"},
 		{
 			"csca", "issue", "authority", "--new-key", "ds.key", "--subject", "C=UT,O=Utopia,CN=Document Signer 1", "--doc-type", "P,I",
-			"--algorithm", "P-256", "--passphrase-file", "pass", "--key-passphrase-file", "pass", "--out", "ds.pem",
+			"--algorithm", d.keys.signer, "--passphrase-file", "pass", "--key-passphrase-file", "pass", "--out", "ds.pem",
 		},
 	})
 }

@@ -110,9 +110,9 @@ func (d *demo) makeTokenState() error {
 	by := append([]string{"--pin-file", "pin"}, attested...)
 	csca, signer := fmt.Sprintf("piv:%d/9c", authorityToken), fmt.Sprintf("piv:%d/9c", signerToken)
 	for _, args := range [][]string{
-		with(managed, "csca", "token", "generate", csca, "--algorithm", "P-384", "--out", "csca.attestation.pem"),
+		with(managed, "csca", "token", "generate", csca, "--algorithm", d.keys.csca, "--out", "csca.attestation.pem"),
 		with(by, "csca", "init", "authority", "--key", csca, "--subject", "C=UT,O=Utopia,CN=Utopia CSCA", "--state", "UTO", "--email", "csca@utopia.example"),
-		with(managed, "csca", "token", "generate", signer, "--algorithm", "P-256", "--subject", "C=UT,O=Utopia,CN=Document Signer 1", "--out", "ds.csr", "--pin-file", "pin"),
+		with(managed, "csca", "token", "generate", signer, "--algorithm", d.keys.signer, "--subject", "C=UT,O=Utopia,CN=Document Signer 1", "--out", "ds.csr", "--pin-file", "pin"),
 		with(by, "csca", "issue", "authority", "--csr", "ds.csr", "--doc-type", "P,I", "--out", "ds.pem"),
 		{"csca", "token", "import", signer, "ds.pem", "--management-key-file", "management"},
 	} {

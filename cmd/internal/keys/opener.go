@@ -4,6 +4,8 @@ import (
 	"context"
 	"crypto"
 	"crypto/x509"
+	"encoding/pem"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -43,7 +45,7 @@ func (o *Opener) TokenFlags(cmd *cobra.Command) {
 	flags.IntVar(&o.Floor, "pin-floor", piv.DefaultFloor, "PIN tries of a token that are left to people: a PIN is not tried when a failure would leave fewer")
 	flags.StringVar(&o.memory, "pin-memory", "", "`DIR` that remembers refused PINs, as keyed hashes (default in the user's configuration folder)")
 	flags.DurationVar(&o.Wait, "wait", 0, "wait this long for a token that was taken out (30s; default: not at all)")
-	flags.StringArrayVar(&o.roots, "attestation-root", nil, "maker's root `CERT`: the token must prove that the key was born in it")
+	flags.StringArrayVar(&o.roots, "attestation-root", nil, "root `CERT` of the tokens' maker, or its intermediates: the token must prove that the key was born in it")
 	_ = cmd.MarkFlagFilename("attestation-root", "pem", "crt", "cer")
 	_ = cmd.MarkFlagDirname("pin-memory")
 }
@@ -81,11 +83,28 @@ func (o *Opener) Roots() (*x509.CertPool, error) {
 		if err != nil {
 			return nil, err
 		}
-		if !pool.AppendCertsFromPEM(data) {
-			return nil, cli.Errorf(cli.Malformed, "", "%s: no certificate in PEM", path)
+		if err := addRoots(pool, data); err != nil {
+			return nil, &cli.Error{Code: cli.Malformed, Err: fmt.Errorf("%s: %w", path, err)}
 		}
 	}
 	return pool, nil
+}
+
+// addRoots adds every certificate of a text; one that does not read is an error, not left out.
+func addRoots(pool *x509.CertPool, text []byte) error {
+	count := 0
+	for block, rest := pem.Decode(text); block != nil; block, rest = pem.Decode(rest) {
+		root, err := x509.ParseCertificate(block.Bytes)
+		if err != nil {
+			return fmt.Errorf("certificate %d: %w", count+1, err)
+		}
+		pool.AddCert(root)
+		count++
+	}
+	if count == 0 {
+		return errors.New("no certificate in PEM")
+	}
+	return nil
 }
 
 // Key is an open signing key.
