@@ -49,8 +49,8 @@ func (m *Image) File(f lds.File) ([]byte, bool) {
 }
 
 // Element is the file cut to the data object it consists of: the octets that EF.SOD's hashes are taken over. trailing is
-// the number of octets that lie behind it; on a chip they are padding of the memory, in a file they are a finding. Files that
-// are a list of data objects (EF.DIR, EF.ATR, EF.CVCA) are returned whole.
+// the number of octets that lie behind it; on a chip they are padding of the memory, in a file they are a finding, and
+// behind EF.SOD a reason to refuse. Files that are a list of data objects (EF.DIR, EF.ATR, EF.CVCA) are returned whole.
 //
 // The error says that the file is absent, or doesn't begin with a whole data object of its tag.
 func (m *Image) Element(f lds.File) (element []byte, trailing int, err error) {

@@ -195,9 +195,9 @@ func TestVerdicts(t *testing.T) {
 			b, _ := s.image.File(lds.SOD)
 			s.image.Put(lds.SOD, b[:len(b)-1])
 		}, verify.VerdictInvalid, verify.ObjectMalformed, nil},
-		{"octets behind EF.SOD", func(_ *testing.T, s *specimen, _ *verify.Verifier, _ *verify.Evidence) {
+		{"EF.SOD padded", func(_ *testing.T, s *specimen, _ *verify.Verifier, _ *verify.Evidence) {
 			b, _ := s.image.File(lds.SOD)
-			s.image.Put(lds.SOD, append(slices.Clone(b), 0, 1))
+			s.image.Put(lds.SOD, append(slices.Clone(b), 0))
 		}, verify.VerdictInvalid, verify.ObjectMalformed, nil},
 		{"signature altered", func(_ *testing.T, s *specimen, _ *verify.Verifier, _ *verify.Evidence) {
 			b, _ := s.image.File(lds.SOD)

@@ -1,13 +1,11 @@
 package verify
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"strconv"
 
 	"github.com/chancery-id/chancery/chip/lds"
-	"github.com/chancery-id/chancery/chip/tlv"
 	"github.com/chancery-id/chancery/signing/cms"
 	"github.com/chancery-id/chancery/signing/pki"
 	"github.com/chancery-id/chancery/signing/sod"
@@ -24,7 +22,6 @@ func (in *inspection) judgeObject() {
 		in.failed(atObject, ObjectMissing, "EF.SOD is missing; it is mandatory")
 		return
 	}
-	raw = in.withoutPadding(raw)
 	object, err := sod.ParseKnown(raw, in.store.Known)
 	if err != nil {
 		in.failed(atObject, ObjectMalformed, "EF.SOD can't be read: "+err.Error())
@@ -48,22 +45,6 @@ func (in *inspection) judgeObject() {
 	if in.object == nil && in.results[atDigest].status == Failed {
 		in.results[atObject].reason = ObjectAltered // the list can't be read because it was changed after it was signed
 	}
-}
-
-// withoutPadding cuts off what lies behind a file and was never in it: the rest of the chip's memory, 00 or FF throughout, or
-// the status word that a reader kept. Anything else stays, and is refused.
-func (in *inspection) withoutPadding(file []byte) []byte {
-	_, head, length, err := tlv.Header(file)
-	if err != nil || head+length >= len(file) {
-		return file
-	}
-	rest := file[head+length:]
-	status := len(rest) == 2 && (rest[0] == 0x90 && rest[1] == 0 || rest[0] == 0x62 && rest[1] == 0x82)
-	if !status && len(bytes.Trim(rest, "\x00")) > 0 && len(bytes.Trim(rest, "\xff")) > 0 {
-		return file
-	}
-	in.tolerate++
-	return file[:head+length]
 }
 
 func describeObject(o *sod.SecurityObject) string {

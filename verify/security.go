@@ -28,7 +28,7 @@ func (in *inspection) judgeSecurity() {
 		return
 	}
 	about := Subject{File: "EF.CardSecurity", State: in.subjectState()}
-	parsed, err := sod.ParseCardSecurity(in.withoutPadding(file))
+	parsed, err := sod.ParseCardSecurity(file)
 	if err == nil {
 		in.security.infos, err = lds.DecodeSecurityInfos(parsed.SecurityInfos)
 	}

@@ -21,7 +21,7 @@ const objectCheck = "icao.security-object"
 
 // Encodings of EF.SOD that are none (X.690; Doc 9303-10, 4.6.2).
 var encodingManipulations = []manipulation{
-	{34, "octet behind EF.SOD", invalid, verify.ObjectMalformed, objectCheck, recoded(func(b []byte) []byte { return append(b, 0, 1) })},
+	{34, "octet behind EF.SOD", invalid, verify.ObjectMalformed, objectCheck, recoded(func(b []byte) []byte { return append(b, 0) })},
 	{
 		34, "another EF.SOD behind the first", invalid, verify.ObjectMalformed, objectCheck,
 		recoded(func(b []byte) []byte { return append(b, b...) }),
