@@ -30,8 +30,11 @@ Fields:
                       further details, stored on the chip
   optionalData optionalData2    further data of the zone
   signature           picture of the signature or usual mark
-  blank approval      serial number of the blank; hash of the approved job. They are checked
-                      for their form and are no part of the document.
+  blank approval      serial number of the blank, which the ledger accounts for; hash of the
+                      approved job, checked for its form. They are no part of the document.
+
+As CSV (RFC 4180, UTF-8) a job is a row under a header of the same names, dotted for nested ones
+(names.primary); lists are parted by ";", and a cell that begins like a formula is refused.
 
 A field that is unknown or given twice is an error. Portraits are JPEG or JPEG 2000, named by
 a path below the job file's folder.`
@@ -42,6 +45,7 @@ func newCommand(s *cli.Streams) *cobra.Command {
 		Short: "Turn job files into signed documents",
 		Long:  about,
 	}
-	root.AddCommand(newSign(s), newLint(s), newProfiles(s), newDemoJobs(s), newBench(s))
+	root.AddCommand(newPreflight(s), newSign(s), newLint(s), newApprove(s), newPolicy(s), newStatus(s), newReject(s), newMove(s),
+		newNumber(s), newStock(s), newAudit(s), newProfiles(s), newDemoJobs(s), newBench(s))
 	return root
 }

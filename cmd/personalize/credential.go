@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/pem"
 	"fmt"
+	"os"
 
 	"github.com/chancery-id/chancery/cmd/internal/cli"
 	"github.com/chancery-id/chancery/signing/pki"
@@ -38,4 +39,20 @@ func readCRL(path string) (*pki.CRL, error) {
 		return nil, &cli.Error{Code: cli.Malformed, Err: fmt.Errorf("%s: %w", path, err)}
 	}
 	return list, nil
+}
+
+// readBounded reads a small file.
+func readBounded(path string, most int64) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, &cli.Error{Code: cli.Usage, Err: err}
+	}
+	if !info.Mode().IsRegular() || info.Size() > most {
+		return nil, cli.Errorf(cli.Malformed, "", "%s: not a file of at most %d bytes", path, most)
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, &cli.Error{Code: cli.Usage, Err: err}
+	}
+	return data, nil
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/chancery-id/chancery/cmd/internal/cli"
-	"github.com/chancery-id/chancery/cmd/personalize/internal/station"
+	"github.com/chancery-id/chancery/cmd/personalize/internal/jobs"
 	"github.com/chancery-id/chancery/signing"
 )
 
@@ -24,7 +24,7 @@ type lintFlags struct {
 func newLint(s *cli.Streams) *cobra.Command {
 	f := &lintFlags{}
 	cmd := &cobra.Command{
-		Use:   "lint JOBS.jsonl",
+		Use:   "lint JOBS",
 		Short: "Check every job of a batch without a key",
 		Long: `Lint asks every rule that signing asks, without a key: of each job, of the files that would be
 made of it, which are read again, and, where certificates are given, of the document signer. It
@@ -72,17 +72,23 @@ func (f *lintFlags) run(ctx context.Context, s *cli.Streams, path string) error 
 	if err != nil {
 		return err
 	}
-	batch := &station.Batch{Path: path, Profiles: profiles, Linter: linter, Out: s.Out, Show: f.showBreaches}
-	if f.json {
-		batch.Show = nil
-	}
-	count, err := batch.Check(ctx)
+	file, err := jobs.Open(path)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(s.Err, lintTexts[f.lang].count, count.Jobs, count.Signed, count.Refused)
+	defer file.Close()
+	results := newPrinter(s.Out)
+	if !f.json {
+		results.show = f.showBreaches
+	}
+	batch := &signing.Batch{Jobs: file.Jobs, Picture: file.Picture, Profiles: profiles, Linter: linter, Result: results.print}
+	m, err := batch.Check(ctx)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(s.Err, lintTexts[f.lang].count, m.Jobs, m.Jobs-m.Refused, m.Refused)
 	f.sayNotAsked(s.Err, linter)
-	return cli.Exit(count.LintExit())
+	return cli.Exit(results.count.lintExit())
 }
 
 func (f *lintFlags) linter() (*signing.Linter, error) {
@@ -132,11 +138,11 @@ func (f *lintFlags) sayNotAsked(w io.Writer, l *signing.Linter) {
 }
 
 // showBreaches prints a line for each breach and remark; a job without any prints nothing.
-func (f *lintFlags) showBreaches(r *station.Result, w io.Writer) error {
+func (f *lintFlags) showBreaches(r *signing.Result, w io.Writer) error {
 	text := lintTexts[f.lang]
 	for _, list := range []struct {
 		kind  string
-		found []station.Breach
+		found []signing.Breach
 	}{{text.refused, r.Breaches}, {text.note, r.Notes}} {
 		for _, b := range list.found {
 			_, err := fmt.Fprintf(w, text.line, r.Line, cli.Printable(r.Job), list.kind, b.Code, b.Field, f.detail(b), clause(b.Ref))
@@ -149,7 +155,7 @@ func (f *lintFlags) showBreaches(r *station.Result, w io.Writer) error {
 }
 
 // detail is in English the detail of a breach, and in other languages what its rule asks, with the detail behind it.
-func (f *lintFlags) detail(b station.Breach) string {
+func (f *lintFlags) detail(b signing.Breach) string {
 	detail := cli.Printable(b.Detail)
 	if words := asks(b.Code, "", f.lang); words != "" {
 		return words + " [" + detail + "]"

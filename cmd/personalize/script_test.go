@@ -1,6 +1,7 @@
 package main
 
 import (
+	"crypto/sha256"
 	"encoding/pem"
 	"os"
 	"path/filepath"
@@ -15,12 +16,18 @@ import (
 	"github.com/chancery-id/chancery/testdata/teststate"
 )
 
+// asStation makes the test's own program a station.
+const asStation = "PERSONALIZE_AS_STATION"
+
 func TestMain(m *testing.M) {
+	if os.Getenv(asStation) != "" {
+		os.Exit(cli.Main(newCommand))
+	}
 	testscript.Main(m, map[string]func(){"personalize": func() { os.Exit(cli.Main(newCommand)) }})
 }
 
 // TestScripts runs with a document signer of the test State: dsc.pem, dsc.key under the passphrase in pass, csca.pem, revocation
-// lists without and with the signer, and a signer of another State.
+// lists without and with the signer, a signer of another State, and the keys of a maker, a checker and an operator.
 func TestScripts(t *testing.T) {
 	state, other := teststate.New(t, "UTO", "UT"), teststate.New(t, "NLD", "NL")
 	files := map[string][]byte{"pass": []byte("only for tests\n"), "wrong": []byte("another one\n"), "csca.pem": certificate(state.Certificate)}
@@ -33,6 +40,14 @@ func TestScripts(t *testing.T) {
 			files["csca.crl"] = state.CRL(t, 1).Raw
 			files["revoked.crl"] = pem.EncodeToMemory(&pem.Block{Type: "X509 CRL", Bytes: state.CRL(t, 2, signer.Certificate).Raw})
 		}
+	}
+	for _, person := range []string{"maker", "checker", "operator"} {
+		key := teststate.Key(t)
+		sealed, err := keyfile.Seal(key, []byte("only for tests"))
+		require.NoError(t, err)
+		public, err := pki.MarshalPublicKey(key.Public(), false)
+		require.NoError(t, err)
+		files[person+".key"], files[person+".pem"] = sealed, pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: public})
 	}
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
@@ -51,3 +66,5 @@ func TestScripts(t *testing.T) {
 func certificate(c *pki.Certificate) []byte {
 	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: c.Raw})
 }
+
+func sumOf(data []byte) [sha256.Size]byte { return sha256.Sum256(data) }

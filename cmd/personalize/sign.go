@@ -5,57 +5,65 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/chancery-id/chancery/cmd/internal/cli"
 	"github.com/chancery-id/chancery/cmd/internal/keys"
-	"github.com/chancery-id/chancery/cmd/personalize/internal/station"
+	"github.com/chancery-id/chancery/cmd/personalize/internal/jobs"
 	"github.com/chancery-id/chancery/signing"
-	"github.com/chancery-id/chancery/signing/piv"
-	"github.com/chancery-id/chancery/signing/pki"
+	"github.com/chancery-id/chancery/signing/ledger"
 )
 
 type signFlags struct {
-	out, dsc, csca, at string
-	key                keys.Ref
-	opener             keys.Opener
-	profiles           profileFlags
-	allOrNothing       bool
-	signingTime        bool
+	ledgerFlags
+	signerFlags
+	controlFlags
+	out, trust, log string
+	minFree         int64
+	profiles        profileFlags
+	allOrNothing    bool
 }
 
 func newSign(s *cli.Streams) *cobra.Command {
 	f := &signFlags{}
 	cmd := &cobra.Command{
-		Use:   "sign JOBS.jsonl --out DIR --dsc CERT --key KEYFILE",
+		Use:   "sign JOBS --out DIR --dsc CERT --key KEY",
 		Short: "Sign every job of a batch",
 		Long: `Sign validates the whole batch before the first signature, then signs each job that was
-found right and writes one folder of chip files per document into DIR. Each result is one
-line of JSON on standard output; "personalize lint" shows the same breaches to people.
+found right and writes one folder of chip files per document into DIR. JOBS is a file of JSON
+lines, or of CSV if its name ends in .csv. Each result is one line of JSON on standard output;
+"personalize lint" shows the same breaches to people.
 
-The same command again takes up where it ended: a number that was signed with the same
-content comes back as it was, "replayed"; with other content it is refused (NUM-DUP). DIR is
-the record of that: keep it.`,
+What is about to be signed is on disk, in the ledger, before a key is used, and what came of
+it after. The same command again takes up where it ended, whatever ended it: a number that
+was signed with the same content comes back as it was, "replayed"; with other content it is
+refused (NUM-DUP). Several stations may be given the same batch with one ledger, each with a
+folder and a --station of its own: every document is signed by one of them.
+
+After a signature the files are read again from disk and inspected as at a border, with the
+public trust material in --trust, before the result is told.`,
 		Example: `  personalize sign jobs.jsonl --out signed --dsc dsc.pem --key dsc.key --passphrase-file pass
-  personalize sign jobs.jsonl --out signed --dsc dsc.pem --key piv:12345678/9c --pin-file pin
-  personalize sign jobs.jsonl --out signed --dsc dsc.pem --key dsc.key --csca csca.pem --all-or-nothing`,
+  personalize sign jobs.csv --out signed --key piv:12345678/9c --key piv:12345679/9c --trust pkd
+  personalize sign jobs.jsonl --out signed --ledger postgres://plant@db/ledger --station S2 \
+    --key piv:12345678/9c --approval checks.jsonl --operator piv:23456789/9c`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd.Context(), s, args[0]) },
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.out, "out", "", "write the documents into this `DIR`")
-	flags.StringVar(&f.dsc, "dsc", "", "`CERT` of the document signer, PEM or DER")
-	flags.Var(&f.key, "key", "the document signer's "+keys.Usage)
-	flags.StringVar(&f.csca, "csca", "", "`CERT` of the CSCA: refuse a document signer it did not issue")
-	flags.StringVar(&f.at, "at", "", "sign as of this `TIME` (RFC 3339) in place of now")
+	flags.StringVar(&f.trust, "trust", "", "inspect with the certificates, master lists and revocation lists in this `DIR` (default: the CSCA of --csca)")
+	flags.StringVar(&f.log, "log", "", "append a log without personal data to this `FILE`, a JSON object on each line")
+	flags.Int64Var(&f.minFree, "min-free", 256, "sign no more when the disk has less than this many `MB` free")
 	flags.BoolVar(&f.allOrNothing, "all-or-nothing", false, "sign nothing if any job of the batch is refused")
-	flags.BoolVar(&f.signingTime, "signing-time", false, "write the time of signing into EF.SOD")
 	flags.Bool("json", true, "results are JSON lines always; accepted as with the other commands")
-	f.opener.Flags(cmd)
+	f.ledgerFlags.flags(cmd)
+	f.signerFlags.flags(cmd)
+	f.controlFlags.flags(cmd)
 	f.profiles.flag(cmd)
-	for _, name := range []string{"out", "dsc", "key"} {
+	for _, name := range []string{"out", "key"} {
 		_ = cmd.MarkFlagRequired(name)
 	}
 	completeFiles(cmd)
@@ -64,7 +72,7 @@ the record of that: keep it.`,
 
 // completeFiles names what the shell completes for each argument and flag.
 func completeFiles(cmd *cobra.Command) {
-	cmd.ValidArgsFunction = cobra.FixedCompletions([]string{"jsonl"}, cobra.ShellCompDirectiveFilterFileExt)
+	cmd.ValidArgsFunction = cobra.FixedCompletions([]string{"jsonl", "csv"}, cobra.ShellCompDirectiveFilterFileExt)
 	for name, extensions := range map[string][]string{
 		"dsc": {"pem", "crt", "cer", "der"}, "csca": {"pem", "crt", "cer", "der"}, "key": {"key", "pem", "p8"}, "profile": {"json"},
 	} {
@@ -72,97 +80,146 @@ func completeFiles(cmd *cobra.Command) {
 			_ = cmd.MarkFlagFilename(name, extensions...)
 		}
 	}
-	if cmd.Flags().Lookup("out") != nil {
-		_ = cmd.MarkFlagDirname("out")
+	for _, name := range []string{"out", "trust"} {
+		if cmd.Flags().Lookup(name) != nil {
+			_ = cmd.MarkFlagDirname(name)
+		}
 	}
 }
 
 func (f *signFlags) run(ctx context.Context, s *cli.Streams, path string) error {
+	now, err := f.time()
+	if err != nil {
+		return err
+	}
 	profiles, err := f.profiles.load()
 	if err != nil {
 		return err
 	}
-	issuer, key, err := f.issuer(ctx)
+	file, err := jobs.Open(path)
 	if err != nil {
 		return err
 	}
-	defer key.Close()
-	store, err := station.OpenStore(f.out)
-	if err != nil {
-		return &cli.Error{Code: cli.Usage, Err: fmt.Errorf("%s: %w", f.out, err)}
+	defer file.Close()
+	if f.source == "" {
+		f.source = filepath.Clean(f.out) + ".ledger"
 	}
-	defer store.Close()
-	batch := &station.Batch{
-		Path: path, Profiles: profiles, Issuer: issuer, Store: store, AllOrNothing: f.allOrNothing, Out: s.Out,
+	f.opener.Report = func(err error) { fmt.Fprintf(s.Err, "personalize: %v\n", err) }
+	signers, err := f.signerFlags.open(ctx, now)
+	if err != nil {
+		return err
+	}
+	defer signers.Close()
+	return f.with(ctx, f.ledgerFlags.open, func(l *ledger.Ledger) error {
+		batch := &signing.Batch{
+			Jobs: file.Jobs, Picture: file.Picture, Profiles: profiles, Signers: signers.list(), Ledger: l, Folder: f.out,
+			AllOrNothing: f.allOrNothing,
+		}
+		return f.sign(ctx, s, batch, signers, now)
+	})
+}
+
+func (f *signFlags) sign(ctx context.Context, s *cli.Streams, b *signing.Batch, signers *station, now time.Time) (err error) {
+	if err := os.MkdirAll(f.out, 0o700); err != nil {
+		return &cli.Error{Code: cli.Usage, Err: err}
+	}
+	if b.Inspect, err = f.inspection(s, signers, now); err != nil {
+		return err
+	}
+	journal, err := openLog(f.log, b.Ledger)
+	if err != nil {
+		return err
+	}
+	defer journal.close()
+	control, err := f.controlFlags.open(ctx, b.Ledger, signers, &f.opener)
+	if err != nil {
+		return err
+	}
+	defer control.close()
+	results := newPrinter(s.Out)
+	b.Approve = func(m *signing.Manifest) error { return control.begin(ctx, s, m, f.clock(now)) }
+	b.Guard = func() error { return f.guard(ctx, b.Ledger, now) }
+	b.Result = func(r *signing.Result) error {
+		journal.result(r)
+		return results.print(r)
+	}
+	b.Trouble = func(signer signing.Signer, err error) {
+		fmt.Fprintf(s.Err, "personalize: %s is out of use: %v\n", signerName(signer), err)
+		journal.trouble(signer, err)
 	}
 	bar := (*cli.Progress)(nil)
-	batch.Progress = func(done, total int) {
+	b.Progress = func(done, total int) {
 		if bar == nil {
 			bar = cli.NewProgress(s.Err, "documents", total)
 		}
 		bar.Set(done)
 	}
-	count, err := batch.Sign(ctx)
+	if err := b.Guard(); err != nil {
+		return err
+	}
+	manifest, err := b.Sign(ctx)
 	if bar != nil {
 		bar.Done()
 	}
-	summary(s, count)
+	err = f.failure(err, results)
+	if manifest != nil && results.count.Jobs > 0 {
+		err = errors.Join(err, control.end(context.WithoutCancel(ctx), manifest, results, f.clock(now)))
+	}
+	f.summary(s, &results.count, signers)
 	if err != nil {
 		return err
 	}
-	return cli.Exit(count.Exit())
+	return cli.Exit(results.count.exit())
 }
 
-// summary says on standard error how the batch went: counts that balance.
-func summary(s *cli.Streams, c station.Count) {
-	fmt.Fprintf(s.Err, "personalize: %d jobs: %d signed, %d replayed, %d refused, %d held, %d failed\n",
-		c.Jobs, c.Signed, c.Replayed, c.Refused, c.Held, c.Failed)
+func (f *signFlags) clock(now time.Time) time.Time {
+	if now.IsZero() {
+		return time.Now()
+	}
+	return now
 }
 
-func (f *signFlags) issuer(ctx context.Context) (*signing.Issuer, *keys.Key, error) {
-	cfg := signing.Config{WithSigningTime: f.signingTime}
-	if f.at != "" {
-		at, err := time.Parse(time.RFC3339, f.at)
-		if err != nil {
-			return nil, nil, cli.Errorf(cli.Usage, "write it as 2026-05-13T12:00:00Z", "--at: not a time of RFC 3339")
+func signerName(s signing.Signer) string {
+	if s.Token != 0 {
+		return fmt.Sprintf("token %d", s.Token)
+	}
+	return fmt.Sprintf("the key of certificate %X", s.Certificate().Serial)
+}
+
+// failure gives what ended a batch its exit code.
+func (f *signFlags) failure(err error, results *printer) error {
+	breach := (*signing.Error)(nil)
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, context.Canceled):
+		return &cli.Error{Code: cli.PartlyDone, Err: err, Hint: "the same command again takes up where it ended"}
+	case errors.Is(err, signing.ErrNoSigner):
+		return keys.Failure(err, cli.PartlyDone)
+	case errors.As(err, &breach) && breach.Rule == "CLOCK-BEHIND":
+		return ledgerError(breach.Err)
+	case len(signing.Breaches(err)) > 0:
+		code := cli.PartlyDone
+		if results.count.Signed+results.count.Replayed == 0 {
+			code = exitOf(signing.Breaches(err))
 		}
-		cfg.Time = at
+		return &cli.Error{Code: code, Err: err, Hint: "put that right and run the same command again"}
 	}
-	var err error
-	if cfg.DocumentSigner.Certificate, err = readCertificate(f.dsc); err != nil {
-		return nil, nil, err
-	}
-	if f.csca != "" {
-		if cfg.CSCA, err = readCertificate(f.csca); err != nil {
-			return nil, nil, err
-		}
-	}
-	key, err := f.opener.Open(ctx, f.key, piv.Plan{
-		Use: piv.Batch, Role: pki.DocumentSigner, Certificate: cfg.DocumentSigner.Certificate, Time: cfg.Time,
-	})
-	if err != nil {
-		return nil, nil, err
-	}
-	cfg.DocumentSigner.Signer = key
-	issuer, err := signing.NewIssuer(cfg)
-	if err != nil {
-		return nil, nil, errors.Join(&cli.Error{Code: cli.Refused, Err: err}, key.Close())
-	}
-	return issuer, key, nil
+	return ledgerError(err)
 }
 
-// readBounded reads a small file.
-func readBounded(path string, most int64) ([]byte, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, &cli.Error{Code: cli.Usage, Err: err}
+// summary says on standard error how the batch went: counts that balance, and whether the tokens may be taken out.
+func (f *signFlags) summary(s *cli.Streams, c *count, signers *station) {
+	if c.Jobs > 0 {
+		fmt.Fprintf(s.Err, "personalize: %d jobs: %d signed, %d replayed, %d refused, %d held, %d failed\n",
+			c.Jobs, c.Signed, c.Replayed, c.Refused, c.Held, c.Failed)
 	}
-	if !info.Mode().IsRegular() || info.Size() > most {
-		return nil, cli.Errorf(cli.Malformed, "", "%s: not a file of at most %d bytes", path, most)
+	if c.Again > 0 {
+		fmt.Fprintf(s.Err, "personalize: %d of them signed again after a crash, with the same content\n", c.Again)
 	}
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return nil, &cli.Error{Code: cli.Usage, Err: err}
+	for _, o := range signers.signers {
+		if o.Token != 0 {
+			fmt.Fprintf(s.Err, "personalize: token %d: safe to unplug\n", o.Token)
+		}
 	}
-	return data, nil
 }

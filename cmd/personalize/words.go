@@ -7,6 +7,8 @@ import "github.com/chancery-id/chancery/cmd/internal/cli"
 var ruleWords = map[string]struct{ hant, hans string }{
 	"JSON-SYNTAX":       {"每行須為一個 UTF-8 編碼、大小合理的 JSON 物件", "每行须为一个 UTF-8 编码、大小合理的 JSON 对象"},
 	"FIELD-UNKNOWN":     {"不得有格式以外的欄位", "不得有格式以外的栏位"},
+	"CSV-COLUMNS":       {"每一列的儲存格數目須與標題列相同", "每一行的单元格数目须与标题行相同"},
+	"CSV-CELL":          {"儲存格不得含有空字元，亦不得以公式的符號開頭", "单元格不得含有空字符，亦不得以公式的符号开头"},
 	"FIELD-TWICE":       {"每個欄位只可出現一次", "每个栏位只可出现一次"},
 	"FIELD-TYPE":        {"欄位須為應有的種類：文字、數字或清單", "栏位须为应有的种类：文字、数字或清单"},
 	"FIELD-VALUE":       {"欄位的值須在容許範圍內", "栏位的值须在允许范围内"},

@@ -9,6 +9,12 @@ var (
 	ruleValue  = Rule{ID: "FIELD-VALUE", Asks: "a value that the field can have", Stage: StageInput}
 	ruleGiven  = Rule{ID: "FIELD-MISSING", Asks: "a value where one is needed", Stage: StageInput}
 
+	ruleColumns = Rule{ID: "CSV-COLUMNS", Ref: "RFC 4180, 2", Asks: "a cell for each column of the header", Stage: StageInput}
+	ruleCell    = Rule{
+		ID: "CSV-CELL", Stage: StageInput,
+		Asks: "no cell that holds NUL or that a spreadsheet would take for a formula",
+	}
+
 	rulePicture = Rule{
 		ID: "FILE-UNREADABLE", Stage: StageInput,
 		Asks: "pictures that can be read, below the folder of the job file",
@@ -28,6 +34,6 @@ var (
 )
 
 var inputRules = []*Rule{
-	&ruleSyntax, &ruleKnown, &ruleOnce, &ruleType, &ruleValue, &ruleGiven, &rulePicture,
+	&ruleSyntax, &ruleKnown, &ruleOnce, &ruleType, &ruleValue, &ruleGiven, &ruleColumns, &ruleCell, &rulePicture,
 	&ruleProfileKnown, &ruleProfile, &ruleGroups, &ruleCodeForm, &ruleProfileState,
 }

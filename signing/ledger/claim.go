@@ -68,6 +68,23 @@ func (l *Ledger) Claim(ctx context.Context, orders ...Order) ([]Claim, error) {
 	return claims, nil
 }
 
+// Look says what Claim would, without taking anything: whose lease it is doesn't matter.
+func (l *Ledger) Look(ctx context.Context, orders ...Order) ([]Claim, error) {
+	claims := make([]Claim, len(orders))
+	err := l.store.View(ctx, func(tx Tx) (err error) {
+		for i, o := range orders {
+			if claims[i], err = l.claim(tx, o, true); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("ledger: %w", err)
+	}
+	return claims, nil
+}
+
 func (l *Ledger) claim(tx Tx, o Order, leased bool) (Claim, error) {
 	book, err := tx.Book(o.Number)
 	if err != nil {

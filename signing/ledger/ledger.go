@@ -217,3 +217,9 @@ func behind(now, last time.Time) error {
 	}
 	return nil
 }
+
+// Subject returns what stands for a number in the audit log: its keyed hash, in hexadecimal.
+func (l *Ledger) Subject(number string) string {
+	d := digest(l.key, "number", number)
+	return hex.EncodeToString(d[:])
+}

@@ -50,6 +50,7 @@ var mayImport = map[string][]string{
 	"signing/dtc":               {"mrz", "chip/...", "signing/pki", "signing/cms", "signing/sod"},
 	"signing/document":          {"mrz", "chip/...", "signing/seal"},
 	"signing/ledger":            {},
+	"signing/approval":          {"signing/pki"},
 	"signing/ledger/sqlite":     {"signing/ledger"},
 	"signing/ledger/postgres":   {"signing/ledger"},
 	"signing":                   {"mrz", "chip/...", "signing/pki", "signing/cms", "signing/sod", "signing/masterlist", "signing/deviationlist", "signing/document", "signing/ledger", "signing/seal", "signing/mdoc", "signing/dtc"},

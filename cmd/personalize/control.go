@@ -1,0 +1,255 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/chancery-id/chancery/cmd/internal/cli"
+	"github.com/chancery-id/chancery/cmd/internal/keys"
+	"github.com/chancery-id/chancery/signing"
+	"github.com/chancery-id/chancery/signing/approval"
+	"github.com/chancery-id/chancery/signing/ledger"
+	"github.com/chancery-id/chancery/signing/piv"
+)
+
+// controlFlags are who has approved the batch and who signs what came of it.
+type controlFlags struct {
+	approvals       []string
+	operator        keys.Ref
+	manifest, heads string
+}
+
+func (f *controlFlags) flags(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringArrayVar(&f.approvals, "approval", nil, "statements of personalize approve in this `FILE`; may be repeated")
+	flags.Var(&f.operator, "operator", "the operator's key, which signs the results and the audit log: "+keys.Usage)
+	flags.StringVar(&f.manifest, "manifest", "", "write what came of the batch to this `FILE`, signed by the operator")
+	flags.StringVar(&f.heads, "heads", "", "append the head of the audit log, signed by the operator, to this `FILE`; keep it on another disk. A ledger older than its last line is refused")
+}
+
+// control is the control over one batch.
+type control struct {
+	flags      *controlFlags
+	ledger     *ledger.Ledger
+	policy     *approval.Policy
+	operator   *keys.Key // nil: none
+	publics    []crypto.PublicKey
+	statements []*approval.Statement
+}
+
+const settledPolicy = "approval"
+
+func (f *controlFlags) open(ctx context.Context, l *ledger.Ledger, signers *station, opener *keys.Opener) (*control, error) {
+	c := &control{flags: f, ledger: l, publics: signers.publics()}
+	var err error
+	if c.policy, err = policyOf(ctx, l); err != nil {
+		return nil, err
+	}
+	if err := f.reaches(ctx, l); err != nil {
+		return nil, err
+	}
+	for _, path := range f.approvals {
+		list, err := readStatements(path)
+		if err != nil {
+			return nil, err
+		}
+		c.statements = append(c.statements, list...)
+	}
+	if f.operator.IsZero() {
+		if f.manifest != "" || f.heads != "" {
+			return nil, cli.Errorf(cli.Usage, "give --operator KEY", "--manifest and --heads are signed by an operator")
+		}
+		return c, c.mayOperate(nil)
+	}
+	if c.operator, err = opener.Open(ctx, f.operator, piv.Plan{Use: piv.Single, Uncertified: true}); err != nil {
+		return nil, err
+	}
+	if err := c.mayOperate(c.operator.Public()); err != nil {
+		return nil, errors.Join(err, c.operator.Close())
+	}
+	return c, nil
+}
+
+func (c *control) close() {
+	if c.operator != nil {
+		_ = c.operator.Close() // nothing is to be lost with it
+	}
+}
+
+// mayOperate also keeps the keys of operator and documents apart.
+func (c *control) mayOperate(public crypto.PublicKey) error {
+	if err := c.policy.MayOperate(public); err != nil {
+		return &cli.Error{Code: cli.Refused, Err: err}
+	}
+	for _, signer := range c.publics {
+		if same, ok := signer.(interface{ Equal(crypto.PublicKey) bool }); public != nil && ok && same.Equal(public) {
+			return cli.Errorf(cli.Refused, "", "the operator's key is one that signs documents")
+		}
+	}
+	return nil
+}
+
+// policyOf returns what was settled about approvals; without, nobody is asked.
+func policyOf(ctx context.Context, l *ledger.Ledger) (*approval.Policy, error) {
+	data, err := l.Settled(ctx, settledPolicy)
+	if err != nil {
+		return nil, err
+	}
+	if data == nil {
+		return approval.Open(), nil
+	}
+	return approval.ParsePolicy(data)
+}
+
+// begin says whether the batch may be signed and notes that it begins, and by whose word.
+func (c *control) begin(ctx context.Context, s *cli.Streams, m *signing.Manifest, _ time.Time) error {
+	publics := c.publics
+	if c.operator != nil {
+		publics = append(publics[:len(publics):len(publics)], c.operator.Public())
+	}
+	sum := m.Digest()
+	if err := c.policy.Check(approval.Subject(sum), c.statements, publics...); err != nil {
+		return &cli.Error{Code: cli.Refused, Err: fmt.Errorf("batch %s: %w", approval.Subject(sum), err), Hint: "personalize approve JOBS --key KEY --role checker"}
+	}
+	note := fmt.Sprintf("approvals %d of %d", c.policy.Need, len(c.statements))
+	if c.policy.Need == 0 {
+		note = "no approval is asked for"
+		fmt.Fprintln(s.Err, "personalize: this ledger asks for no approval of batches; the audit log says so (see personalize policy)")
+	}
+	return c.ledger.Note(ctx, ledger.BatchBegun, sum[:], note)
+}
+
+// outcome is what came of a batch.
+type outcome struct {
+	V       int               `json:"v"`
+	Batch   *signing.Manifest `json:"batch"`
+	Count   *count            `json:"count"`
+	Results string            `json:"results"` // hash over the lines of results
+	Ledger  string            `json:"ledger"`
+	Station string            `json:"station"`
+	Time    time.Time         `json:"time"`
+}
+
+// signedOutcome is an outcome as it was signed, to the octet.
+type signedOutcome struct {
+	Outcome   json.RawMessage     `json:"outcome"`
+	Statement *approval.Statement `json:"statement"`
+}
+
+// end notes that the batch has ended, and has results and log signed.
+func (c *control) end(ctx context.Context, m *signing.Manifest, p *printer, now time.Time) error {
+	results := [sha256.Size]byte(p.sum.Sum(nil))
+	if err := c.ledger.Note(ctx, ledger.BatchEnded, results[:], ""); err != nil {
+		return ledgerError(err)
+	}
+	if c.operator == nil {
+		return nil
+	}
+	head, err := c.ledger.SignHead(ctx, func(message []byte) (key, signature []byte, err error) {
+		return approval.SignMessage(c.operator, message)
+	})
+	if err != nil {
+		return keys.Failure(err, cli.Internal)
+	}
+	if err := c.flags.keep(head); err != nil {
+		return err
+	}
+	if c.flags.manifest == "" {
+		return nil
+	}
+	data, err := json.Marshal(outcome{1, m, &p.count, approval.Subject(results), c.ledger.ID(), c.ledger.Station(), now.UTC().Truncate(time.Second)})
+	if err != nil {
+		return err
+	}
+	statement, err := approval.Sign(c.operator, approval.Operator, approval.Subject(sha256.Sum256(data)), now)
+	if err != nil {
+		return keys.Failure(err, cli.Internal)
+	}
+	data, err = json.Marshal(signedOutcome{data, statement})
+	if err != nil {
+		return err
+	}
+	return usage(os.WriteFile(c.flags.manifest, append(data, '\n'), 0o600))
+}
+
+// keep appends a head to the file of heads and brings it to disk.
+func (f *controlFlags) keep(head ledger.SignedHead) error {
+	if f.heads == "" {
+		return nil
+	}
+	line, err := json.Marshal(head)
+	if err != nil {
+		return err
+	}
+	file, err := os.OpenFile(f.heads, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
+	if err != nil {
+		return usage(err)
+	}
+	_, err = file.Write(append(line, '\n'))
+	return usage(errors.Join(err, file.Sync(), file.Close()))
+}
+
+// reaches refuses a ledger that is older than the last head that was kept.
+func (f *controlFlags) reaches(ctx context.Context, l *ledger.Ledger) error {
+	if f.heads == "" {
+		return nil
+	}
+	list, err := readHeads(f.heads)
+	if errors.Is(err, os.ErrNotExist) || err == nil && len(list) == 0 {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return l.Reaches(ctx, list[len(list)-1].Head)
+}
+
+func readHeads(path string) (list []ledger.SignedHead, err error) {
+	data, err := readBounded(path, 256<<20)
+	if err != nil {
+		return nil, err
+	}
+	for line := range bytes.Lines(data) {
+		var h ledger.SignedHead
+		if err := json.Unmarshal(line, &h); err != nil {
+			return nil, &cli.Error{Code: cli.Malformed, Err: fmt.Errorf("%s: line %d: %w", path, len(list)+1, err)}
+		}
+		list = append(list, h)
+	}
+	return list, nil
+}
+
+// readStatements reads statements, one on each line.
+func readStatements(path string) (list []*approval.Statement, err error) {
+	data, err := readBounded(path, 1<<20)
+	if err != nil {
+		return nil, err
+	}
+	for line := range bytes.Lines(data) {
+		if len(bytes.TrimSpace(line)) == 0 {
+			continue
+		}
+		s, err := approval.Parse(line)
+		if err != nil {
+			return nil, &cli.Error{Code: cli.Malformed, Err: fmt.Errorf("%s: %w", path, err)}
+		}
+		list = append(list, s)
+	}
+	return list, nil
+}
+
+func usage(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &cli.Error{Code: cli.Usage, Err: err}
+}

@@ -1,0 +1,132 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/chancery-id/chancery/cmd/internal/cli"
+	"github.com/chancery-id/chancery/signing/ledger"
+	"github.com/chancery-id/chancery/signing/ledger/postgres"
+	"github.com/chancery-id/chancery/signing/ledger/sqlite"
+)
+
+// ledgerFlags name a ledger and a station.
+type ledgerFlags struct{ source, station, at string }
+
+func (f *ledgerFlags) flags(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&f.source, "ledger", "", "the ledger: a `FILE`, or postgres://… for a database")
+	flags.StringVar(&f.station, "station", "", "work under this `NAME` (default: the machine's)")
+	flags.StringVar(&f.at, "at", "", "as of this `TIME` (RFC 3339) in place of now")
+	_ = cmd.MarkFlagFilename("ledger", "ledger", "db")
+}
+
+// time is when it is: --at or now. A time given stands still.
+func (f *ledgerFlags) time() (time.Time, error) {
+	if f.at == "" {
+		return time.Time{}, nil
+	}
+	at, err := time.Parse(time.RFC3339, f.at)
+	if err != nil {
+		return at, cli.Errorf(cli.Usage, "write it as 2026-05-13T12:00:00Z", "--at: not a time of RFC 3339")
+	}
+	return at.UTC(), nil
+}
+
+func (f *ledgerFlags) store(ctx context.Context) (ledger.Store, error) {
+	if f.source == "" {
+		return nil, cli.Errorf(cli.Usage, "personalize sign keeps it beside the folder it signs into: DIR.ledger", "--ledger: which ledger?")
+	}
+	var store ledger.Store
+	var err error
+	if strings.HasPrefix(f.source, "postgres://") || strings.HasPrefix(f.source, "postgresql://") {
+		store, err = postgres.Open(ctx, f.source)
+	} else {
+		store, err = sqlite.Open(ctx, f.source)
+	}
+	if err != nil {
+		return nil, ledgerError(err)
+	}
+	return store, nil
+}
+
+// open takes up work under the station's name.
+func (f *ledgerFlags) open(ctx context.Context) (*ledger.Ledger, error) {
+	at, err := f.time()
+	if err != nil {
+		return nil, err
+	}
+	if f.station == "" {
+		if f.station, err = os.Hostname(); err != nil {
+			return nil, cli.Errorf(cli.Usage, "give --station NAME", "the machine has no name: %w", err)
+		}
+	}
+	store, err := f.store(ctx)
+	if err != nil {
+		return nil, err
+	}
+	cfg := ledger.Config{Station: f.station}
+	if !at.IsZero() {
+		cfg.Clock = func() time.Time { return at }
+	}
+	l, err := ledger.Open(ctx, store, cfg)
+	if err != nil {
+		return nil, errors.Join(ledgerError(err), store.Close())
+	}
+	return l, nil
+}
+
+// read opens a ledger to look at, also while stations work with it. One that is not there is not made.
+func (f *ledgerFlags) read(ctx context.Context) (*ledger.Ledger, error) {
+	if !strings.Contains(f.source, "://") && f.source != "" {
+		if _, err := os.Stat(f.source); err != nil {
+			return nil, &cli.Error{Code: cli.Usage, Err: err}
+		}
+	}
+	store, err := f.store(ctx)
+	if err != nil {
+		return nil, err
+	}
+	l, err := ledger.OpenReader(ctx, store)
+	if err != nil {
+		return nil, errors.Join(ledgerError(err), store.Close())
+	}
+	return l, nil
+}
+
+// ledgerError gives what a ledger says its exit code.
+func ledgerError(err error) error {
+	refusal, fault, known := (*ledger.Refusal)(nil), (*ledger.Fault)(nil), (*cli.Error)(nil)
+	switch {
+	case err == nil, errors.As(err, &known):
+		return err
+	case errors.As(err, &refusal):
+		return &cli.Error{Code: cli.Refused, Err: fmt.Errorf("%s: %w", refusal.Code, err)}
+	case errors.Is(err, ledger.ErrLocked):
+		return &cli.Error{Code: cli.Refused, Err: err, Hint: "a second station needs another --station NAME"}
+	case errors.Is(err, ledger.ErrClock):
+		return &cli.Error{Code: cli.Refused, Err: err, Hint: "put the clock right; if the ledger's last time was wrong: personalize audit clock"}
+	case errors.Is(err, ledger.ErrRolledBack):
+		return &cli.Error{Code: cli.Refused, Err: err, Hint: "sign nothing; find out who put the ledger back"}
+	case errors.Is(err, ledger.ErrNotFound):
+		return &cli.Error{Code: cli.Refused, Err: err}
+	case errors.As(err, &fault):
+		return &cli.Error{Code: cli.Failed, Err: err}
+	}
+	return &cli.Error{Code: cli.Internal, Err: err, Hint: "the ledger could not be read or written: look at the disk, its space and its permissions"}
+}
+
+// with runs work with the ledger open.
+func (f *ledgerFlags) with(ctx context.Context, open func(context.Context) (*ledger.Ledger, error), work func(*ledger.Ledger) error) error {
+	l, err := open(ctx)
+	if err != nil {
+		return err
+	}
+	return errors.Join(ledgerError(work(l)), l.Close())
+}

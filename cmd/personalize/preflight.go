@@ -1,0 +1,227 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/chancery-id/chancery/cmd/internal/cli"
+	"github.com/chancery-id/chancery/cmd/internal/keys"
+	"github.com/chancery-id/chancery/signing"
+	"github.com/chancery-id/chancery/signing/ledger"
+	"github.com/chancery-id/chancery/signing/piv"
+	"github.com/chancery-id/chancery/signing/pki"
+	"github.com/chancery-id/chancery/verify/trust"
+)
+
+// check is one line of a preflight.
+type check struct {
+	ID     string     `json:"id"`
+	Status piv.Status `json:"status"`
+	Detail string     `json:"detail"`
+	code   cli.Code
+}
+
+type preflight struct {
+	*signFlags
+	limit  int64
+	json   bool
+	checks []check
+}
+
+func newPreflight(s *cli.Streams) *cobra.Command {
+	f := &preflight{signFlags: &signFlags{}}
+	cmd := &cobra.Command{
+		Use:   "preflight --out DIR --key KEY [--dsc CERT]",
+		Short: "Check the station before a batch: nothing is signed, no PIN is tried",
+		Long: `Preflight checks what "personalize sign" with the same flags will need: tokens, keys and PIN
+tries, the document signers' certificates, dates and revocation, the trust material, the clock,
+the disk, and the ledger, which is opened and, if it is new, made. It presents no PIN and asks
+for no passphrase, so a key file is looked at no closer than that it is there.`,
+		Example: `  personalize preflight --out signed --key piv:12345678/9c --csca csca.pem --crl csca.crl --trust pkd
+  personalize preflight --out signed --key dsc.key --dsc dsc.pem --json`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd.Context(), s) },
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.out, "out", "", "documents will be written into this `DIR`")
+	flags.StringVar(&f.trust, "trust", "", "public trust material in this `DIR`")
+	flags.Int64Var(&f.minFree, "min-free", 256, "the disk needs this many `MB` free")
+	flags.Int64Var(&f.limit, "signatures-limit", 0, "a key may make this `many` signatures")
+	flags.BoolVar(&f.json, "json", false, "print one line of JSON")
+	f.ledgerFlags.flags(cmd)
+	f.signerFlags.flags(cmd)
+	_ = cmd.MarkFlagRequired("out")
+	_ = cmd.MarkFlagRequired("key")
+	return cmd
+}
+
+func (f *preflight) add(id string, err error, code cli.Code, detail string) {
+	c := check{id, piv.Passed, detail, cli.OK}
+	if err != nil {
+		c.Status, c.Detail, c.code = piv.Failed, err.Error(), code
+		if known := (*cli.Error)(nil); errors.As(err, &known) {
+			c.code = known.Code
+		}
+	}
+	f.checks = append(f.checks, c)
+}
+
+func (f *preflight) run(ctx context.Context, s *cli.Streams) error {
+	now, err := f.time()
+	if err != nil {
+		return err
+	}
+	if f.source == "" {
+		f.source = filepath.Clean(f.out) + ".ledger"
+	}
+	f.add("output", os.MkdirAll(f.out, 0o700), cli.Usage, f.out+" can be written to")
+	f.lookAtLedger(ctx, now)
+	f.lookAtTrust(now)
+	for i := range f.keys {
+		f.lookAtSigner(ctx, i, now)
+	}
+	code := cli.OK
+	for _, c := range f.checks {
+		if c.code != cli.OK && code == cli.OK {
+			code = c.code
+		}
+	}
+	if f.json {
+		if err := json.NewEncoder(s.Out).Encode(map[string]any{"v": 1, "ready": code == cli.OK, "checks": f.checks}); err != nil {
+			return err
+		}
+		return cli.Exit(code)
+	}
+	for _, c := range f.checks {
+		fmt.Fprintf(s.Out, "%-14s %-20s %s\n", c.Status, c.ID, cli.Printable(c.Detail))
+	}
+	return cli.Exit(code)
+}
+
+// lookAtLedger opens the ledger under the station's name, and so shows that it can be written to and that nobody else works under
+// that name.
+func (f *preflight) lookAtLedger(ctx context.Context, now time.Time) {
+	err := f.with(ctx, f.ledgerFlags.open, func(l *ledger.Ledger) error {
+		f.add("clock and disk", f.guard(ctx, l, now), cli.Refused, "the clock is not behind, the disk has room")
+		open, err := l.BooksIn(ctx, ledger.Intent, 1000)
+		if err == nil && len(open) > 0 {
+			f.checks = append(f.checks, check{"intents", piv.Passed, fmt.Sprintf("%d are open: the batch they are of takes them up", len(open)), cli.OK})
+		}
+		return err
+	})
+	f.add("ledger", err, cli.Internal, f.source+" can be written to, as station "+f.station)
+}
+
+func (f *preflight) lookAtTrust(now time.Time) {
+	if f.trust == "" {
+		f.checks = append(f.checks, check{"trust", piv.NotPerformed, "no --trust given", cli.OK})
+		return
+	}
+	store, err := trust.Load(os.DirFS(f.trust))
+	if err == nil && f.csca != "" {
+		var csca *pki.Certificate
+		if csca, err = readCertificate(f.csca); err == nil {
+			err = anchored(store, csca)
+		}
+	}
+	f.add("trust", err, cli.Undetermined, "the public trust material was read")
+}
+
+// anchored says whether others trust the CSCA.
+func anchored(store *trust.Store, csca *pki.Certificate) error {
+	for a := range store.Anchors() {
+		if a.Certificate.Fingerprint() == csca.Fingerprint() {
+			return nil
+		}
+	}
+	return errors.New("the CSCA is not in the public trust material: nobody could verify the documents")
+}
+
+func (f *preflight) lookAtSigner(ctx context.Context, i int, now time.Time) {
+	name := "signer"
+	if len(f.keys) > 1 {
+		name = fmt.Sprintf("signer %d", i+1)
+	}
+	var cert *pki.Certificate
+	var err error
+	if i < len(f.dsc) {
+		if cert, err = readCertificate(f.dsc[i]); err != nil {
+			f.add(name, err, cli.Malformed, "")
+			return
+		}
+	}
+	if f.keys[i].IsToken() {
+		cert = f.lookAtToken(ctx, name, i, cert, now)
+	} else {
+		_, err = os.Stat(f.keys[i].File)
+		f.add(name+" key", err, cli.Usage, f.keys[i].File+" is there")
+	}
+	if cert == nil {
+		f.add(name, errors.New("no certificate"), cli.Usage, "")
+		return
+	}
+	cfg := signing.LintConfig{Certificate: cert, Time: now}
+	if f.csca != "" {
+		if cfg.CSCA, err = readCertificate(f.csca); err != nil {
+			f.add(name, err, cli.Malformed, "")
+			return
+		}
+	}
+	if f.crl != "" {
+		if cfg.CRL, err = readCRL(f.crl); err != nil {
+			f.add(name, err, cli.Malformed, "")
+			return
+		}
+	}
+	linter, err := signing.NewLinter(cfg)
+	f.add(name, err, cli.Refused, fmt.Sprintf("certificate %X, in force until %s, the key signs until %s", cert.Serial,
+		cert.NotAfter.Format(time.DateOnly), cert.PrivateKeyUsage.NotAfter.Format(time.DateOnly)))
+	if err == nil {
+		var left []string
+		for _, r := range linter.NotPerformed() {
+			if r.ID == "DSC-CHAIN" || r.ID == "DSC-REVOKED" {
+				left = append(left, r.ID)
+			}
+		}
+		if len(left) > 0 {
+			f.checks = append(f.checks, check{name + " standing", piv.NotPerformed, fmt.Sprintf("not asked without --csca and --crl: %v", left), cli.OK})
+		}
+	}
+}
+
+// lookAtToken asks a token everything that costs nothing, and returns the certificate in it where none is given.
+func (f *preflight) lookAtToken(ctx context.Context, name string, i int, cert *pki.Certificate, now time.Time) *pki.Certificate {
+	token, err := f.opener.Token(ctx, f.keys[i].Serial)
+	if err != nil {
+		f.add(name+" token", err, cli.TokenAbsent, "")
+		return cert
+	}
+	defer token.Close()
+	found, err := f.opener.Preflight(ctx, token, f.keys[i].Slot, piv.Plan{Certificate: cert, Time: now, Limit: f.limit})
+	if err != nil {
+		f.add(name+" token", err, cli.TokenAbsent, "")
+		return cert
+	}
+	judged := cli.CodeOf(keys.Judge(found))
+	for _, c := range found.Checks {
+		line := check{name + " " + c.ID, c.Status, c.Detail, cli.OK}
+		if c.Status == piv.Failed {
+			line.code = judged
+		}
+		f.checks = append(f.checks, line)
+	}
+	if cert == nil {
+		if cert, err = token.Certificate(ctx, f.keys[i].Slot); err != nil {
+			f.add(name, keys.Failure(err, cli.Refused), cli.Refused, "")
+			return nil
+		}
+	}
+	return cert
+}
