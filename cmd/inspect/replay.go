@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/chancery-id/chancery/cmd/internal/cli"
+	"github.com/chancery-id/chancery/verify"
 	"github.com/chancery-id/chancery/verify/record"
 )
 
@@ -19,7 +20,8 @@ func newReplay(s *cli.Streams) *cobra.Command {
 byte, or the command says that it differs and ends with exit code 1.
 
 The certificates in a record vouch for nothing by being there. With --trust or --anchor the command also says which of
-them your own trust list doesn't hold, and then ends with exit code 3.`,
+them your own trust list doesn't hold, and then ends with exit code 3; where it holds them all, the document is judged by
+it once more, at the recorded time, and another verdict ends with that verdict's exit code.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error { return f.replay(s, args[0]) },
 	}
@@ -49,14 +51,15 @@ func (f *filesFlags) replay(s *cli.Streams, name string) error {
 	if differs != nil {
 		return cli.Errorf(cli.Failed, "the record was changed, or another version of this program made it", "%s: %w", name, differs)
 	}
-	if err := f.compareTrust(rec); err != nil {
+	if err := f.compareTrust(rec, report); err != nil {
 		return err
 	}
 	return cli.Exit(exitCode(report))
 }
 
-// compareTrust holds the recorded certificates against the user's own list, where he gave one.
-func (f *filesFlags) compareTrust(rec *record.Record) error {
+// compareTrust holds the recorded certificates against the user's own list, where he gave one, and the verdict against the one
+// that his list gives: a record may leave out the revocation list that it should have been judged by.
+func (f *filesFlags) compareTrust(rec *record.Record, report *verify.Report) error {
 	if !f.trust.given() {
 		return nil
 	}
@@ -67,6 +70,11 @@ func (f *filesFlags) compareTrust(rec *record.Record) error {
 	if missing := rec.Unknown(store); len(missing) > 0 {
 		return cli.Errorf(cli.Undetermined, "the report holds only if you trust them", "%d recorded certificates are not in your trust list: %v",
 			len(missing), missing)
+	}
+	own := (&verify.Verifier{Trust: store, Policy: rec.Policy, Time: rec.Time}).Inspect(&rec.Evidence)
+	if report.Accepted() && !own.Accepted() {
+		return cli.Errorf(exitCode(own), "the record does not hold all that your trust list does", "judged by your own trust list: %s, %s",
+			own.Verdict, own.Reason)
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package record
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"slices"
@@ -78,16 +79,20 @@ func (r *Record) Replay() (*verify.Report, error) {
 	return report, nil
 }
 
-// Unknown returns the fingerprints of recorded CSCA certificates that store doesn't hold.
+// Unknown returns the fingerprints of recorded CSCA certificates that store doesn't hold, whether or not the record can be
+// replayed.
 func (r *Record) Unknown(store *trust.Store) []trust.Digest {
-	var missing []trust.Digest
-	recorded, err := r.Trust.Store()
-	if err != nil {
+	if r.Trust == nil {
 		return nil
 	}
-	for a := range recorded.Anchors() {
-		if _, ok := store.Anchor(a.Fingerprint()); !ok {
-			missing = append(missing, a.Fingerprint())
+	held := make(map[trust.Digest]bool, store.Len())
+	for a := range store.Anchors() {
+		held[a.Fingerprint()] = true
+	}
+	var missing []trust.Digest
+	for _, c := range r.Trust.Certificates {
+		if print := trust.Digest(sha256.Sum256(c.DER)); !held[print] {
+			missing = append(missing, print)
 		}
 	}
 	return missing

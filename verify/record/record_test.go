@@ -256,3 +256,30 @@ func TestSessionIsKeptWhole(t *testing.T) {
 		require.False(t, value.Field(i).IsZero(), "session() leaves %s out", value.Type().Field(i).Name)
 	}
 }
+
+// A record that can't be replayed hides nothing: the certificates in it are unknown all the same.
+func TestUnknownCertificatesOfABrokenRecord(t *testing.T) {
+	v, e := inspected(t)
+	rec, err := record.Decode(save(t, v, e))
+	require.NoError(t, err)
+	rec.Trust.CRLs = append(rec.Trust.CRLs, trust.ExtractedCRL{DER: []byte("none")})
+	_, err = rec.Replay()
+	require.Error(t, err)
+	require.Len(t, rec.Unknown(nil), 1)
+	require.Empty(t, rec.Unknown(v.Trust))
+}
+
+// Whoever writes a record chooses the keys that its lists are tried with: there are few of either.
+func TestHostileRecordIsCheap(t *testing.T) {
+	v, e := inspected(t)
+	rec, err := record.Decode(save(t, v, e))
+	require.NoError(t, err)
+	for range 4_000 {
+		rec.Trust.CRLs = append(rec.Trust.CRLs, rec.Trust.CRLs[0])
+	}
+	_, err = rec.Replay()
+	require.ErrorContains(t, err, "4001 revocation lists, at most 512 and 32")
+	rec.Trust.CRLs = rec.Trust.CRLs[:32]
+	_, err = rec.Replay()
+	require.NoError(t, err)
+}

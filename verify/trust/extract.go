@@ -88,11 +88,22 @@ func (s *Store) covers(l *RevocationList, cert *pki.Certificate, issuer *Anchor)
 	return l.covers(cert, s.issuerNames(cert, issuer), issuer)
 }
 
+// maxExtracted bounds the certificates and the lists of an extract: whoever writes one chooses the keys that are tried on it.
+// A State has some ten keys, and a document two signers at most.
+const (
+	maxExtracted      = 512
+	maxExtractedLists = 32
+)
+
 // Store makes a store of the extract, verifying the revocation lists again. It answers for the signer the extract was
 // made for, and states digest and numbers of the store it was taken from.
 func (e *Extract) Store() (*Store, error) {
 	if e.Anchors == 0 && e.RevocationLists == 0 && e.SHA256 == (Digest{}) {
 		return nil, nil
+	}
+	if n, lists := len(e.Certificates), len(e.CRLs); n > maxExtracted || lists > maxExtractedLists {
+		return nil, &Error{Field: "extract", Err: fmt.Errorf("%d certificates and %d revocation lists, at most %d and %d",
+			n, lists, maxExtracted, maxExtractedLists)}
 	}
 	anchors := make([]*Anchor, 0, len(e.Certificates))
 	for i, x := range e.Certificates {
