@@ -195,7 +195,7 @@ func TestFaultyBuildIsStoppedAtTheFirstDocument(t *testing.T) {
 // written, read again and accepted.
 func TestEveryKindStandsTheReading(t *testing.T) {
 	stations := map[string]*station{}
-	persons := 8
+	persons := 4
 	if testing.Short() {
 		persons = 2
 	}
