@@ -3,4 +3,4 @@
 package verify_test
 
 // maxAllocations bounds the allocations of an inspection, beside those of the signature.
-const maxAllocations = 120.0
+const maxAllocations = 110.0

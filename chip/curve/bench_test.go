@@ -7,15 +7,8 @@ import (
 	"crypto/sha256"
 	"crypto/sha512"
 	"math/big"
-	"os/exec"
-	"strconv"
-	"strings"
 	"testing"
 	"time"
-
-	"github.com/ProtonMail/go-crypto/brainpool"
-
-	"github.com/chancery-id/chancery/testdata/oracle"
 )
 
 // floor is the time of one P-256 verification of crypto/ecdsa, measured in the same run: every benchmark reports its multiple of it.
@@ -103,83 +96,4 @@ func BenchmarkGenerateKey(b *testing.B) {
 	benchCurves(b, func(b *testing.B, c *Curve, _ *PrivateKey, _ []byte) {
 		measure(b, func() { _, _ = GenerateKey(c, nil) })
 	})
-}
-
-// BenchmarkPeers are crypto/ecdsa and ProtonMail/go-crypto on the same work.
-func BenchmarkPeers(b *testing.B) {
-	for _, peer := range []struct {
-		name  string
-		curve elliptic.Curve
-	}{
-		{"ecdsa/P-256", elliptic.P256()},
-		{"ecdsa/P-384", elliptic.P384()},
-		{"ecdsa/P-521", elliptic.P521()},
-		{"go-crypto/brainpoolP256r1", brainpool.P256r1()},
-		{"go-crypto/brainpoolP384r1", brainpool.P384r1()},
-		{"go-crypto/brainpoolP512r1", brainpool.P512r1()},
-	} {
-		key, err := ecdsa.GenerateKey(peer.curve, rand.Reader)
-		if err != nil {
-			b.Fatal(err)
-		}
-		digest := sha256.Sum256([]byte("chancery"))
-		sig, err := ecdsa.SignASN1(rand.Reader, key, digest[:])
-		if err != nil {
-			b.Fatal(err)
-		}
-		b.Run(peer.name+"/verify", func(b *testing.B) {
-			measure(b, func() { ecdsa.VerifyASN1(&key.PublicKey, digest[:], sig) })
-		})
-		b.Run(peer.name+"/sign", func(b *testing.B) {
-			measure(b, func() { _, _ = ecdsa.SignASN1(rand.Reader, key, digest[:]) })
-		})
-		b.Run(peer.name+"/ecdh", func(b *testing.B) {
-			d := make([]byte, (peer.curve.Params().BitSize+7)/8)
-			_, _ = rand.Read(d)
-			measure(b, func() { peer.curve.ScalarMult(key.X, key.Y, d) }) //lint:ignore SA1019 the peer has no other call
-		})
-	}
-}
-
-// BenchmarkOpenSSL is openssl speed on the same machine in the same run; its times are those of the processor, not of the clock.
-func BenchmarkOpenSSL(b *testing.B) {
-	binary := oracle.Find(b, "openssl")
-	for _, name := range []string{"ecdsabrp256r1", "ecdsabrp384r1", "ecdsabrp512r1", "ecdsap384", "ecdsap521"} {
-		b.Run(name, func(b *testing.B) {
-			fields := opensslSpeed(b, binary, name)
-			b.ReportMetric(1e6/fields[0], "sign-µs")
-			b.ReportMetric(1e6/fields[1], "verify-µs")
-		})
-	}
-	for _, name := range []string{"ecdhbrp256r1", "ecdhbrp384r1", "ecdhbrp512r1"} {
-		b.Run(name, func(b *testing.B) {
-			b.ReportMetric(1e6/opensslSpeed(b, binary, name)[0], "ecdh-µs")
-		})
-	}
-}
-
-// opensslSpeed returns the numbers behind the curve's size in a line such as +F4:16:256:3014.28:3139.02, operations per second.
-func opensslSpeed(b *testing.B, binary, name string) []float64 {
-	b.Helper()
-	out, err := exec.Command(binary, "speed", "-mr", "-seconds", "1", name).Output()
-	if err != nil {
-		b.Fatal(err)
-	}
-	for line := range strings.Lines(string(out)) {
-		fields := strings.Split(strings.TrimSpace(line), ":")
-		if len(fields) < 5 || fields[0] != "+F4" && fields[0] != "+F5" {
-			continue
-		}
-		var numbers []float64
-		for _, f := range fields[3:] {
-			v, err := strconv.ParseFloat(f, 64)
-			if err != nil {
-				b.Fatal(err)
-			}
-			numbers = append(numbers, v)
-		}
-		return numbers
-	}
-	b.Fatalf("no result in %s", out)
-	return nil
 }

@@ -1,9 +1,11 @@
 package lds
 
 import (
+	"crypto/sha256"
 	"testing"
 
 	"github.com/chancery-id/chancery/chip/biometric"
+	"github.com/chancery-id/chancery/testdata/ratio"
 )
 
 // portrait is a picture of size octets.
@@ -17,23 +19,35 @@ func portrait(size int) []byte {
 	return append(b, 0xFF, 0xD9)
 }
 
-// BenchmarkBuild makes what a passport needs before it is signed: DG1, DG2 with 20 kB, DG11 and EF.COM.
+// BenchmarkBuild makes what a passport needs before it is signed, DG1, DG2 with 20 kB, DG11 and EF.COM, beside one hash of
+// the picture.
 func BenchmarkBuild(b *testing.B) {
 	image := portrait(20_000)
+	build := building(b, image)
+	ratio.Report(b, "x-hash", ratio.Work{Do: build, Floor: func() { sha256.Sum256(image) }})
+}
+
+func building(tb testing.TB, image []byte) func() {
 	personal := fullPersonal()
-	b.ReportAllocs()
-	for b.Loop() {
+	return func() {
 		template, err := biometric.NewFaceTemplate(image)
 		if err != nil {
-			b.Fatal(err)
+			tb.Fatal(err)
 		}
 		for _, f := range []codec{
 			&MachineReadableZone{Zone: zoneTD3}, &Biometrics{File: DG2, Template: template}, personal, NewCommonData(1, 2, 11),
 		} {
 			if _, err := f.Encode(); err != nil {
-				b.Fatal(err)
+				tb.Fatal(err)
 			}
 		}
+	}
+}
+
+// TestBuildingIsLean holds what making the files allocates.
+func TestBuildingIsLean(t *testing.T) {
+	if n := testing.AllocsPerRun(20, building(t, portrait(20_000))); n > 75 {
+		t.Errorf("%v allocations, at most 75", n)
 	}
 }
 

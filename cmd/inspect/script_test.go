@@ -37,7 +37,7 @@ func TestScripts(t *testing.T) {
 
 // export is what the PKD hands out: a master list and a revocation list of the State, the certificate of a signer and,
 // unsigned, that of the CSCA.
-func export(t *testing.T, state *teststate.State) []byte {
+func export(t testing.TB, state *teststate.State) []byte {
 	t.Helper()
 	list, err := masterlist.Parse(state.MasterList(t, state.Certificate, teststate.New(t, "NLD", "NL").Certificate))
 	require.NoError(t, err)
@@ -55,7 +55,7 @@ func export(t *testing.T, state *teststate.State) []byte {
 // zone is the specimen of Doc 9303-4 with an expiry in 2034.
 const zone = "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F3404159ZE184226B<<<<<16\n"
 
-func makeState(t *testing.T, dir string) {
+func makeState(t testing.TB, dir string) {
 	t.Helper()
 	state := teststate.New(t, "UTO", "UT")
 	signer := state.Signer(t, pki.DocumentSigner)

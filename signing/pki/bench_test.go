@@ -4,6 +4,8 @@ import (
 	"crypto/x509"
 	"testing"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/chancery-id/chancery/testdata/corpus"
 	"github.com/chancery-id/chancery/testdata/ratio"
 )
@@ -23,6 +25,16 @@ func BenchmarkParseCertificate(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// Allocations are stable where times are not: what reading a certificate may cost is held here.
+func TestParsingIsLean(t *testing.T) {
+	for name, file := range map[string]string{
+		"DSC-RSA": "certs/dsc/fr-2017.der", "DSC-EC": "certs/dsc/gb-2021.der", "CSCA-brainpoolP512r1": "certs/csca/de-2021-048b.der",
+	} {
+		der := corpus.Read(t, file)
+		require.LessOrEqual(t, testing.AllocsPerRun(20, func() { _, _ = ParseCertificate(der) }), 36.0, name)
 	}
 }
 

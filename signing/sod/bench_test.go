@@ -4,7 +4,10 @@ import (
 	"crypto"
 	"testing"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/chancery-id/chancery/signing/sod"
+	"github.com/chancery-id/chancery/testdata/ratio"
 )
 
 // BenchmarkOwnWork is a passive authentication of EF.SOD without the public-key operation and without hashing the files:
@@ -45,3 +48,27 @@ func BenchmarkDecode(b *testing.B) {
 		}
 	}
 }
+
+// What EF.SOD costs to make, its check included, and to read again is held in allocations, which are stable where times are
+// not.
+func TestSigningIsLean(t *testing.T) {
+	o, cfg := object(t, crypto.SHA256, "0108"), documentSigner(t)
+	file, err := o.Sign(cfg)
+	require.NoError(t, err)
+	one, err := ratio.Signature(cfg.Signer)
+	require.NoError(t, err)
+	verify, err := ratio.Verification(cfg.Signer)
+	require.NoError(t, err)
+	raw := testing.AllocsPerRun(20, func() { one(); verify() })
+	sign := testing.AllocsPerRun(20, func() { _, _ = o.Sign(cfg) })
+	parse := testing.AllocsPerRun(20, func() { _, _ = sod.Parse(file) })
+	t.Logf("signing %v, of them %v for signature and verification; reading %v", sign, raw, parse)
+	require.LessOrEqual(t, sign-raw, maxSigning)
+	require.LessOrEqual(t, parse, maxReading)
+}
+
+// A little more than Go 1.26 needs, with the race detector and without.
+const (
+	maxSigning = 150.0
+	maxReading = 50.0
+)
