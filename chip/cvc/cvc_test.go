@@ -331,10 +331,13 @@ func ExampleVerify() {
 
 // A request for a new key under an older one: read back, verified by the older key and by no other.
 func TestAuthenticatedRequest(t *testing.T) {
+	others := signers(t)
 	for name, old := range signers(t) {
 		t.Run(name, func(t *testing.T) {
 			old.Reference = "UTDV00001"
-			fresh := old
+			older, err := old.key(true)
+			require.NoError(t, err)
+			fresh := others[name]
 			q, err := SignRequest("UTDV00002", "UTCVCA00001", fresh)
 			require.NoError(t, err)
 			renewed, err := q.Authenticate(old)
@@ -343,12 +346,13 @@ func TestAuthenticatedRequest(t *testing.T) {
 			require.NoError(t, err)
 			require.Equal(t, Reference("UTDV00001"), again.OuterAuthority)
 			require.NoError(t, again.Check())
-			require.NoError(t, again.CheckOuter(q.Key))
+			require.NoError(t, again.CheckOuter(older))
+			require.ErrorIs(t, again.CheckOuter(q.Key), ErrSignature)
 			broken := bytes.Clone(renewed.Raw)
 			broken[len(broken)-1] ^= 1
 			again, err = ParseRequest(broken)
 			require.NoError(t, err)
-			require.ErrorIs(t, again.CheckOuter(q.Key), ErrSignature)
+			require.ErrorIs(t, again.CheckOuter(older), ErrSignature)
 		})
 	}
 }
