@@ -313,6 +313,26 @@ func TestRefusals(t *testing.T) {
 			require.Empty(t, s.drawer.made)
 		}
 	})
+	t.Run("a certificate put in while it was off", func(t *testing.T) {
+		s := newSetting(t)
+		s.CutAt(func(where string) error {
+			if where == "before file ds-1.pem" {
+				return errPower
+			}
+			return nil
+		})
+		_, err := s.Run(t.Context())
+		require.ErrorIs(t, err, errPower)
+		s.CutAt(nil)
+		for _, name := range []string{"csca.pem", "csca.crl"} {
+			data, err := os.ReadFile(filepath.Join(s.Dir, name))
+			require.NoError(t, err)
+			require.NoError(t, os.WriteFile(filepath.Join(s.Dir, "ds-1.pem"), data, 0o600))
+		}
+		s.whole(t)
+		_, err = ceremony.Verify(os.DirFS(s.Dir), judge)
+		require.NoError(t, err, "it is made again")
+	})
 	t.Run("closing", func(t *testing.T) {
 		s := newSetting(t)
 		_, err := ceremony.Close(s.Dir)

@@ -218,13 +218,9 @@ func (w *work) certify(ctx context.Context) (done Entry, err error) {
 		return done, fault(ErrRecord, name, "serial number %q", w.intent.Serial)
 	}
 	if w.again {
-		data, err := w.r.read(name)
-		if err != nil {
+		if done.Files, err = w.made(name, serial); err != nil || done.Files != nil {
+			done.Found = err == nil
 			return done, err
-		}
-		if c, err := pki.ParseAll(data); data != nil && err == nil && new(big.Int).SetBytes(c[0].Serial).Cmp(serial) == 0 {
-			done.Found, done.Files = true, []File{{name, hashOf(data)}}
-			return done, nil
 		}
 	}
 	t, issuer, signer, err := w.template(ctx)
@@ -239,6 +235,28 @@ func (w *work) certify(ctx context.Context) (done Entry, err error) {
 	f, err := w.r.keep(name, pemOf("CERTIFICATE", c.Raw))
 	done.Files = []File{f}
 	return done, err
+}
+
+// made finds the certificate that was made before the program was cut off: with the serial number of the intent, by the issuer.
+func (w *work) made(name string, serial *big.Int) ([]File, error) {
+	data, err := w.r.read(name)
+	if err != nil || data == nil {
+		return nil, err
+	}
+	c, err := oneCertificate(data)
+	if err != nil || new(big.Int).SetBytes(c.Serial).Cmp(serial) != 0 {
+		return nil, nil // not whole, or something else: it is made again
+	}
+	issuer := c
+	if w.key.role != pki.CSCA {
+		if issuer, err = w.certificate(w.key.Issuer); err != nil {
+			return nil, err
+		}
+	}
+	if c.CheckSignatureFrom(issuer) != nil {
+		return nil, nil
+	}
+	return []File{{name, hashOf(data)}}, nil
 }
 
 // template is what to certify, by whom.
