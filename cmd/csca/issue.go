@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/chancery-id/chancery/cmd/internal/cli"
 	"github.com/chancery-id/chancery/cmd/internal/keys"
@@ -59,7 +60,7 @@ trusts the old key can accept the new one. Where the two names differ it carries
 	f.keySecret.Flags(cmd, "key-passphrase")
 	roleFlag(cmd, &f.role, "document-signer", "what the certificate is for")
 	flags := cmd.Flags()
-	flags.StringVar(&f.csr, "csr", "", "the signer's request, PEM or DER")
+	flags.StringVar(&f.csr, "csr", "", "the signer's request, PEM or DER (also --request)")
 	flags.StringVar(&f.attestation, "attestation", "", "the token's attestation of the request's key (default: beside the request, REQUEST"+evidenceSuffix+")")
 	flags.Var(&f.key, "key", "the signer's encrypted key `FILE`")
 	flags.StringVar(&f.newKey, "new-key", "", "make a new key and write it, encrypted, to this file")
@@ -67,6 +68,12 @@ trusts the old key can accept the new one. Where the two names differ it carries
 	flags.StringSliceVar(&f.documentTypes, "doc-type", nil, "document codes the signer may sign: P,ID")
 	flags.StringVar(&f.linkFrom, "link-from", "", "folder of the old CSCA, whose key signs a link certificate")
 	flags.StringVar(&f.out, "out", "", "write the certificate to this file (default standard output)")
+	flags.SetNormalizeFunc(func(_ *pflag.FlagSet, name string) pflag.NormalizedName {
+		if name == "request" {
+			name = "csr"
+		}
+		return pflag.NormalizedName(name)
+	})
 	cmd.MarkFlagsOneRequired("csr", "key", "new-key", "link-from")
 	cmd.MarkFlagsMutuallyExclusive("csr", "key", "new-key", "link-from")
 	_ = cmd.RegisterFlagCompletionFunc("algorithm", cobra.FixedCompletions(keyKinds, cobra.ShellCompDirectiveNoFileComp))
