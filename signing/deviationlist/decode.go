@@ -58,8 +58,10 @@ func Decode(content []byte) (*List, error) {
 
 // decoder reads one list. Its methods return errors of this package, with field and offset.
 type decoder struct {
-	list  *List
-	count int // document numbers in all
+	list      *List
+	count     int // document numbers in all
+	described int // descriptions in all
+	names     int // octets of issuers in all
 }
 
 func (d *decoder) decode(outer tlv.Element) error {
@@ -135,6 +137,9 @@ func (d *decoder) deviation(e tlv.Element) error {
 
 // description reads DeviationDescription.
 func (d *decoder) description(e tlv.Element) (s Description, err error) {
+	if d.described++; d.described > maxDescribed {
+		return s, faultAt(e, "descriptions", "more than %d in one list", maxDescribed)
+	}
 	if e.Tag != tagSequence {
 		return s, faultAt(e, "descriptions", "tag %v, want %v", e.Tag, tagSequence)
 	}

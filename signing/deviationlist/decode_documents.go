@@ -59,6 +59,9 @@ func (d *decoder) issuerAndSerial(e tlv.Element, v *Documents) error {
 	if err != nil {
 		return err
 	}
+	if d.names += len(issuer.Raw); d.names > maxNames {
+		return faultAt(issuer, "issuer", "more than %d octets in one list", maxNames)
+	}
 	if v.Issuer, err = pki.ParseName(issuer.Raw); err != nil {
 		return faultAt(issuer, "issuer", "%w", err)
 	}
@@ -124,39 +127,55 @@ func (d *decoder) time(e tlv.Element, field string) (time.Time, error) {
 	return time.Time{}, faultAt(e, field, "malformed time of %d octets", len(e.Value))
 }
 
-// numbers reads documentNumbers: many, so that all are parts of one string.
+// numbers reads documentNumbers: many, so that all are parts of one string and nothing is said twice.
 func (d *decoder) numbers(e tlv.Element, v *Documents) error {
+	count, err := d.countNumbers(e)
+	if err != nil {
+		return err
+	}
 	all, rest := string(e.Value), e.Value
-	v.Numbers = []string{}
+	v.Numbers = make([]string, 0, count)
 	var before []byte
+	var long, unsorted, odd bool
 	for len(rest) > 0 {
-		at := len(e.Value) - len(rest)
-		place := tlv.Element{Offset: e.ValueOffset() + at}
+		tag, head, length, _ := tlv.Header(rest) // read before
+		raw, at := rest[:head+length], len(all)-len(rest)
+		text := all[at+head : at+len(raw)]
+		long = long || head != tlv.HeaderSize(tag, length)
+		unsorted = unsorted || bytes.Compare(before, raw) >= 0
+		odd = odd || !isPrintable(text)
+		v.Numbers = append(v.Numbers, text)
+		before, rest = raw, rest[len(raw):]
+	}
+	d.noteIf(long, "encoding", "X.690, 10.1", "length in more octets than needed")
+	d.noteIf(unsorted, "documentNumbers", refSet, "not in the order of DER, or repeated")
+	d.noteIf(odd, "documentNumbers", "X.680, 41.4", "not a PrintableString, or with other characters")
+	return nil
+}
+
+// countNumbers refuses what can't be read as document numbers.
+func (d *decoder) countNumbers(e tlv.Element) (count int, err error) {
+	for rest := e.Value; len(rest) > 0; count++ {
+		place := tlv.Element{Offset: e.ValueOffset() + len(e.Value) - len(rest)}
 		tag, head, length, err := tlv.Header(rest)
 		switch {
 		case err != nil || length > len(rest)-head:
-			return faultAt(place, "documentNumbers", "cut short")
+			return 0, faultAt(place, "documentNumbers", "cut short")
 		case tag != tagPrintable:
-			return faultAt(place, "documentNumbers", "tag %v, want %v", tag, tagPrintable)
+			return 0, faultAt(place, "documentNumbers", "tag %v, want %v", tag, tagPrintable)
 		case length == 0 || length > maxNumber:
-			return faultAt(place, "documentNumbers", "number of %d octets", length)
+			return 0, faultAt(place, "documentNumbers", "number of %d octets", length)
 		case d.count == maxNumbers:
-			return faultAt(place, "documentNumbers", "more than %d in one list", maxNumbers)
+			return 0, faultAt(place, "documentNumbers", "more than %d in one list", maxNumbers)
 		}
-		raw := rest[:head+length]
-		if head != tlv.HeaderSize(tag, length) {
-			d.list.note("encoding", "X.690, 10.1", "length in more octets than needed")
-		}
-		if bytes.Compare(before, raw) >= 0 {
-			d.list.note("documentNumbers", refSet, "not in the order of DER, or repeated")
-		}
-		text := all[at+head : at+len(raw)]
-		if !isPrintable(text) {
-			d.list.note("documentNumbers", "X.680, 41.4", "not a PrintableString, or with other characters")
-		}
-		v.Numbers = append(v.Numbers, text)
-		before, rest = raw, rest[len(raw):]
+		rest = rest[head+length:]
 		d.count++
 	}
-	return nil
+	return count, nil
+}
+
+func (d *decoder) noteIf(odd bool, field, ref, detail string) {
+	if odd {
+		d.list.note(field, ref, detail)
+	}
 }

@@ -124,7 +124,19 @@ func isPrintable(text string) bool {
 	return true
 }
 
+// arc is the content of 2.23.136.1.1.7.
+var arc = []byte{0x67, 0x81, 8, 1, 1, 7}
+
 func decodeOID(content []byte) (pki.OID, bool) {
+	// 2.23.136.1.1.7.x[.y]: the types of the standard, which cost nothing to read.
+	if rest, ok := bytes.CutPrefix(content, arc); ok {
+		for i := range kinds {
+			if tail := kinds[i].id[len("2.23.136.1.1.7."):]; len(tail) == 2*len(rest)-1 && tail[0] == '0'+rest[0] &&
+				(len(rest) == 1 || len(rest) == 2 && tail[2] == '0'+rest[1]) {
+				return kinds[i].id, true
+			}
+		}
+	}
 	var id x509.OID
 	if len(content) > maxOID || id.UnmarshalBinary(content) != nil {
 		return "", false

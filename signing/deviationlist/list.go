@@ -13,11 +13,13 @@ const ContentType pki.OID = "2.23.136.1.1.7"
 
 // Limits on what is read. The one public list has one entry.
 const (
-	MaxSize         = 8 << 20 // octets of a list
+	MaxSize         = 4 << 20 // octets of a list
 	maxDeviations   = 4096
-	maxDescriptions = 64
-	maxText         = 4096 // octets of a description
-	maxNumber       = 64   // octets of a document number
+	maxDescriptions = 64        // of one deviation
+	maxDescribed    = 8192      // descriptions in all
+	maxNames        = 384 << 10 // octets of issuers in all
+	maxText         = 4096      // octets of a description
+	maxNumber       = 64        // octets of a document number
 	maxNumbers      = 1 << 17
 	maxOID          = 64 // octets
 	maxFindings     = 64

@@ -150,15 +150,29 @@ func once(l *List) error {
 
 // size holds a list to the limits of reading, so that none is made that can't be read.
 func size(l *List) error {
-	numbers := 0
+	numbers, described, names := 0, 0, 0
 	for i := range l.Deviations {
 		numbers += len(l.Deviations[i].Documents.Numbers)
+		described += len(l.Deviations[i].Descriptions)
+		names += len(l.Deviations[i].Documents.Issuer.Raw)
 		if n := len(l.Deviations[i].Descriptions); n > maxDescriptions {
 			return fmt.Errorf("%d descriptions of one deviation, at most %d", n, maxDescriptions)
 		}
 	}
-	return unless(len(l.Deviations) <= maxDeviations && numbers <= maxNumbers, "%d deviations, %d document numbers; at most %d, %d",
-		len(l.Deviations), numbers, maxDeviations, maxNumbers)
+	for _, limit := range []struct {
+		what    string
+		n, most int
+	}{
+		{"deviations", len(l.Deviations), maxDeviations},
+		{"document numbers", numbers, maxNumbers},
+		{"descriptions", described, maxDescribed},
+		{"octets of issuers", names, maxNames},
+	} {
+		if limit.n > limit.most {
+			return fmt.Errorf("%d %s, at most %d", limit.n, limit.what, limit.most)
+		}
+	}
+	return nil
 }
 
 func signerRule(_ *List, v *Documents) error {

@@ -219,7 +219,8 @@ func TestHostileEntriesAreCheap(t *testing.T) {
 		began := time.Now()
 		_, _, err := all(strings.NewReader(in))
 		require.NoError(t, err)
-		require.Less(t, time.Since(began), 2*time.Second, label) // linear: tens of milliseconds on a free machine
+		// Tens of milliseconds on a free machine; a test on a busy one can only tell linear from endless.
+		require.Less(t, time.Since(began), 30*time.Second, label)
 	}
 }
 
