@@ -151,9 +151,9 @@ func TestStreamThatBreaksOnce(t *testing.T) {
 // TestLongLines: a line beyond the limit costs its record, never the memory to hold it.
 func TestLongLines(t *testing.T) {
 	if testing.Short() {
-		t.Skip("reads 64 MB")
+		t.Skip("reads 32 MB")
 	}
-	endless := io.LimitReader(repeat("AAAA"), 64<<20)
+	endless := io.LimitReader(repeat("AAAA"), 32<<20)
 	in := io.MultiReader(strings.NewReader("dn: a\nb:: "), endless, strings.NewReader("\n\ndn: last\nx: y\n"))
 	var before, after runtime.MemStats
 	runtime.GC()

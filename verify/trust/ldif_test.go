@@ -108,7 +108,7 @@ func TestExportsOfAnySize(t *testing.T) {
 	signer := home.Signer(t, pki.DocumentSigner)
 	record := exported(t, func(p *ldif.PKD) error { return p.Certificate(signer.Certificate) })
 	record = record[bytes.Index(record, []byte("dn: cn=")):]
-	record = append(record, '\n')
+	record = append(record, "\ndn: cn=photo\njpegPhoto:: "+strings.Repeat("QUFB", 256<<10)+"\n\n"...)
 	n := 70<<20/len(record) + 1
 	crl := exported(t, func(p *ldif.PKD) error { return p.RevocationList(home.CRL(t, 1)) })
 	began := time.Now()
