@@ -50,6 +50,7 @@ func TestRealDaemon(t *testing.T) {
 	require.NoError(t, err)
 	pulled := false
 	reading, err := chip.Read(ctx, c, password, &chip.ReadOptions{
+		Attempts: 20, // the daemon notices late that the card went, and gives it out until then
 		Progress: func(p chip.Progress) {
 			if !pulled && p.Read > 1000 {
 				pulled = true

@@ -35,6 +35,9 @@ func (p *Place) ReaderFlags(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&p.extended, "extended", false, "the reader passes on extended length, although it does not say so")
 }
 
+// settleTime is between two tries to open a card that has just gone.
+const settleTime = 50 * time.Millisecond
+
 // Flags adds --reader, --wait, --extended, --sim and --secrets.
 func (p *Place) Flags(cmd *cobra.Command) {
 	p.ReaderFlags(cmd)
@@ -129,18 +132,37 @@ func present(readers []pcsc.Reader) (n int) {
 	return n
 }
 
-// await waits for a card and opens it; one that is taken away in between is waited for again.
+// await waits for a card and opens it; one that is taken away in between is waited for again. A service notices half a second
+// late that a card went, so that one is believed only when it has answered.
 func (c *Chip) await(ctx context.Context, name string) error {
 	for {
 		r, err := c.service.Wait(ctx, name)
 		if err != nil {
 			return because(ctx, err)
 		}
-		err = c.connect(ctx, r.Name)
-		if !errors.Is(err, pcsc.ErrNoCard) && !errors.Is(err, pcsc.ErrRemoved) && !errors.Is(err, pcsc.ErrMute) && !errors.Is(err, pcsc.ErrNoAnswer) {
+		if err = c.connect(ctx, r.Name); err == nil {
+			if _, err = c.card.Transmit(ctx, []byte{0x00, 0xA4, 0x00, 0x0C}); err != nil {
+				_ = c.card.Close()
+			}
+		}
+		if !gone(err) {
 			return because(ctx, err)
 		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(settleTime):
+		}
 	}
+}
+
+// gone says whether an error means that the card was taken away.
+func gone(err error) bool {
+	for _, sign := range []error{pcsc.ErrNoCard, pcsc.ErrRemoved, pcsc.ErrMute, pcsc.ErrNoAnswer} {
+		if errors.Is(err, sign) {
+			return true
+		}
+	}
+	return false
 }
 
 // because gives an error of time its cause: that no document came.
@@ -216,7 +238,7 @@ func Explain(err error) error {
 		hint = "plug the reader in"
 	case errors.Is(err, pcsc.ErrShared):
 		hint = "close the program that holds the card"
-	case errors.Is(err, pcsc.ErrNoCard), errors.Is(err, pcsc.ErrMute), errors.Is(err, pcsc.ErrRemoved), errors.Is(err, pcsc.ErrNoAnswer):
+	case gone(err):
 		hint = "put the document on the reader, and leave it there"
 	}
 	return &cli.Error{Code: cli.TokenAbsent, Err: err, Hint: hint}
