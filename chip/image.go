@@ -81,9 +81,9 @@ func (m *Image) Files() []lds.File {
 
 // DataGroups lists the numbers of the data groups the image has, ascending.
 func (m *Image) DataGroups() []int {
-	var all []int
-	for _, f := range m.Files() {
-		if n, ok := f.DataGroup(); ok {
+	all := make([]int, 0, 16)
+	for n := 1; n <= cap(all); n++ {
+		if m.has[lds.DataGroupFile(n)] {
 			all = append(all, n)
 		}
 	}
