@@ -73,6 +73,23 @@ func TestPlace(t *testing.T) {
 	_, err = c.Card.Transmit(t.Context(), []byte{0, 0xA4, 0, 0})
 	require.NoError(t, err)
 
+	// Taken away, and put back a moment later.
+	daemon.Remove("Beta 00 00")
+	_, err = c.Card.Transmit(t.Context(), []byte{0, 0xA4, 0, 0})
+	require.ErrorIs(t, err, pcsc.ErrRemoved)
+	lost := false
+	back := c.reconnect(func() {
+		lost = true
+		require.NoError(t, daemon.Insert("Beta 00 00", card{}))
+	})
+	again, err := back(t.Context())
+	require.NoError(t, err)
+	require.True(t, lost)
+	_, err = again.Transmit(t.Context(), []byte{0, 0xA4, 0, 0})
+	require.NoError(t, err)
+	c.Once = true
+	require.Nil(t, c.reconnect(nil), "a recording can't go on with another session")
+
 	require.NoError(t, daemon.Insert("Alpha 00 00", card{}))
 	_, _, err = open(t)
 	require.ErrorIs(t, err, pcsc.ErrAmbiguous, "two documents: which one?")
