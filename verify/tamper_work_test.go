@@ -155,3 +155,33 @@ func TestFloodOfSignersCostsNoMemory(t *testing.T) {
 	require.Less(t, grown/flood, int64(16<<10), "octets for each")
 	runtime.KeepAlive(store)
 }
+
+// Names are compared by their folded form, which takes long and may be eleven times as long: once each, the longest not at
+// all, and not with every certificate.
+func TestHostileNamesAreCheap(t *testing.T) {
+	common := func(n int) *node { return constructed(0x30, rdn("2.5.4.3", 0x0C, strings.Repeat("\ufdfa", n))) }
+	for name, tc := range map[string]struct{ signer, certificate, certificates int }{
+		"one long name":   {7_000, 1, 250},
+		"many long names": {330, 329, 45},
+	} {
+		s := newScene(t, newUtopia(t))
+		serial := primitive(0x02, 5)
+		tiny := readNode(t, s.signer.Certificate.Raw)
+		tbs := tiny.at(0)
+		tbs.kids = tbs.kids[:7]
+		tbs.at(1).become(serial)
+		tbs.at(3).become(common(tc.certificate))
+		tbs.at(5).become(constructed(0x30))
+		tbs.at(6).become(constructed(0x30, constructed(0x30, oid("1.2.3")), primitive(0x03, 0)))
+		tiny.at(2).become(primitive(0x03, 0))
+		s.edit(t, func(o *object) {
+			o.certs().kids = slices.Repeat([]*node{tiny}, tc.certificates)
+			o.sid().become(constructed(0x30, common(tc.signer), serial))
+		})
+		file, _ := s.e.Image.File(lds.SOD)
+		require.Less(t, len(file), 64<<10)
+		requireCheap(t, name, func() {
+			require.NotEqual(t, verify.VerdictValid, s.v.Inspect(s.e).Verdict)
+		})
+	}
+}

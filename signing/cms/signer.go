@@ -69,6 +69,14 @@ func trimSerial(b []byte) []byte {
 // maxCandidates bounds the certificates whose key is tried on one signature.
 const maxCandidates = 4
 
+// maxCompared bounds the certificates of the signer's serial number whose issuer is compared character by character.
+const maxCompared = 8
+
+// compares says whether a match is a question of how the issuer is written.
+func (s SignerID) compares(cert *pki.Certificate) bool {
+	return !s.IsKeyID() && bytes.Equal(trimSerial(s.Serial), trimSerial(cert.Serial)) && !bytes.Equal(s.Issuer.Raw, cert.RawIssuer)
+}
+
 // FindSigner returns the certificate of signer i: of those embedded, then those in extra, the one that fits the identifier
 // best. Where several fit alike (link certificates share key identifiers), the signature decides. Where none fits and
 // exactly one certificate is embedded, it is that one, with [MatchSole].
@@ -79,10 +87,15 @@ func (d *SignedData) FindSigner(i int, extra ...*pki.Certificate) (*pki.Certific
 		return nil, MatchNone, fault("signerInfos", "RFC 5652, 5.1", "%w: there is no signer %d", ErrNoSigner, i)
 	}
 	sid := d.SignerInfos[i].SID
-	best := MatchNone
+	best, compared := MatchNone, 0
 	var fits []*pki.Certificate
 	for _, list := range [][]*pki.Certificate{d.Certificates, extra} {
 		for _, cert := range list {
+			if sid.compares(cert) {
+				if compared++; compared > maxCompared {
+					continue
+				}
+			}
 			switch m := sid.Match(cert); {
 			case m == MatchNone || m < best:
 			case m > best:

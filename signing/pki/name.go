@@ -242,12 +242,13 @@ func (n Name) Match(other Name) NameMatch {
 	switch {
 	case string(n.Raw) == string(other.Raw):
 		return NameExact
-	case n.Equal(other):
-		return NameFolded
-	case len(n.Attributes) != len(other.Attributes):
+	case len(n.Attributes) != len(other.Attributes) || n.isLong() || other.isLong():
 		return NameDiffers
 	}
 	a, b := n.foldedAttributes(), other.foldedAttributes()
+	if n.fold(a) == other.fold(b) {
+		return NameFolded
+	}
 	slices.Sort(a)
 	slices.Sort(b)
 	if slices.Equal(a, b) {

@@ -11,8 +11,22 @@ import (
 
 // Fold returns a key that is equal for equal names and for no others (RFC 5280, 7.1 with the string preparation of RFC 4518: compatibility
 // forms, case and inner, leading and trailing spaces folded; string types ignored). It is no display form.
+//
+// A name of more than 1024 octets is folded to its octets: no State has one, and preparing a character may make eighteen of it.
 func (n Name) Fold() string {
-	folded := n.foldedAttributes()
+	if n.isLong() {
+		return "\x00" + string(n.Raw)
+	}
+	return n.fold(n.foldedAttributes())
+}
+
+// maxFolded bounds the names whose characters are prepared for comparison; those of real certificates end below 300 octets.
+const maxFolded = 1024
+
+func (n Name) isLong() bool { return len(n.Raw) > maxFolded }
+
+// fold is Fold of attributes already folded, which it sorts within each RelativeDistinguishedName.
+func (n Name) fold(folded []string) string {
 	var b strings.Builder
 	for i := 0; i < len(folded); {
 		end := i + 1

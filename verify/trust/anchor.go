@@ -101,11 +101,22 @@ type held struct {
 	once         sync.Once
 	ders         [][]byte
 	certificates []*pki.Certificate
+	subjects     []string // folded, of certificates
 }
 
 func heldOf(certs []*pki.Certificate) *held { return &held{certificates: certs} }
 
 func laterOf(ders [][]byte) *held { return &held{ders: ders} }
+
+// issuerOf returns the first certificate that has the key identifier or the name of the issuer of cert; name is that, folded.
+func (h *held) issuerOf(cert *pki.Certificate, name string) *pki.Certificate {
+	for i, c := range h.all() {
+		if len(cert.AuthorityKeyID) > 0 && string(c.SubjectKeyID) == string(cert.AuthorityKeyID) || h.subjects[i] == name {
+			return c
+		}
+	}
+	return nil
+}
 
 // all returns the certificates. They were read before they were kept; one that can't be read again is passed over.
 func (h *held) all() []*pki.Certificate {
@@ -119,6 +130,9 @@ func (h *held) all() []*pki.Certificate {
 			}
 		}
 		h.ders = nil
+		for _, c := range h.certificates {
+			h.subjects = append(h.subjects, c.Subject.Fold())
+		}
 	})
 	return h.certificates
 }

@@ -281,12 +281,10 @@ func (s *Store) explain(cert *pki.Certificate) string {
 
 // refusalOf returns the first refused file that holds an issuer of cert, by key identifier or name.
 func (s *Store) refusalOf(cert *pki.Certificate) (Refusal, *pki.Certificate) {
+	name := s.fold(cert.RawIssuer, cert.Issuer)
 	for _, r := range s.refused {
-		for _, c := range r.certificates.all() {
-			byKey := len(cert.AuthorityKeyID) > 0 && string(c.SubjectKeyID) == string(cert.AuthorityKeyID)
-			if byKey || c.Subject.Equal(cert.Issuer) {
-				return r, c
-			}
+		if c := r.certificates.issuerOf(cert, name); c != nil {
+			return r, c
 		}
 	}
 	return Refusal{}, nil
