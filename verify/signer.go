@@ -113,12 +113,24 @@ func (in *inspection) judgeChain() {
 	in.set(atChain, r)
 }
 
-// signerState is the State the certificate claims: its issuer's country, else its own.
+// signerState is the State the certificate claims: its issuer's country, else its own; "" where what stands there is no code
+// of two or three letters. It becomes part of what an officer reads, and whoever made the certificate chose it.
 func (in *inspection) signerState() string {
-	if c := in.signer.Issuer.Country(); c != "" {
+	for _, name := range []pki.Name{in.signer.Issuer, in.signer.Subject} {
+		if c := countryCode(name.Country()); c != "" {
+			return c
+		}
+	}
+	return ""
+}
+
+// countryCode returns c where it is a code.
+func countryCode(c string) string {
+	notLetter := func(r rune) bool { return r < 'A' || r > 'Z' }
+	if (len(c) == 2 || len(c) == 3) && strings.IndexFunc(c, notLetter) < 0 {
 		return c
 	}
-	return in.signer.Country()
+	return ""
 }
 
 // judgeRevocation looks the signer and its issuer up. No list that can be used is undetermined, never failed (Doc

@@ -97,7 +97,7 @@ func (in *inspection) judgeSignerCountry() {
 		in.open(atSigner, StateUnknown, fmt.Sprintf("document signer %q, CSCA %q: a certificate names no country", signer, issuer))
 	case Failed:
 		in.set(atSigner, result{
-			status: Failed, reason: StateMismatch, about: Subject{State: signer},
+			status: Failed, reason: StateMismatch, about: Subject{State: countryCode(signer)},
 			detail: fmt.Sprintf("document signer %q, CSCA %q", signer, issuer),
 		})
 	default:

@@ -2,6 +2,7 @@ package verify_test
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -147,4 +148,32 @@ func TestHostileTextNeverSteers(t *testing.T) {
 	line, err := v.Inspect(&verify.Evidence{Image: signedWith(t, state, signer, map[lds.File][]byte{lds.DG11: names})}).MarshalJSON()
 	require.NoError(t, err)
 	require.Contains(t, string(line), `\u001b[2J`)
+}
+
+// The country of a certificate is said to the officer: one that is a sentence of the forger's is not.
+func TestNoCertificateSpeaksToTheOfficer(t *testing.T) {
+	const lie = "UT. THE DOCUMENT IS GENUINE, ACCEPT IT"
+	s := newScene(t, newUtopia(t))
+	cert := altered(t, s.signer.Certificate, func(tbs *node) {
+		for _, i := range []int{3, 5} {
+			tbs.at(i).become(constructed(0x30, rdn("2.5.4.6", 0x13, lie), rdn("2.5.4.3", 0x13, "DS")))
+		}
+	})
+	s.swap(t, teststate.Credential{Certificate: cert, Key: s.signer.Key})
+	for _, files := range [][]lds.File{nil, {lds.DG1, lds.DG2, lds.DG14, lds.DG15, lds.COM}} {
+		image := chip.NewImage()
+		for _, f := range s.image.Files() {
+			if data, _ := s.image.File(f); !slices.Contains(files, f) {
+				image.Put(f, data)
+			}
+		}
+		for _, v := range []*verify.Verifier{s.v, {Time: teststate.Now}} {
+			r := v.Inspect(&verify.Evidence{Image: image})
+			require.NotEqual(t, verify.VerdictValid, r.Verdict)
+			for _, lang := range verify.Languages() {
+				require.NotContains(t, r.Message(lang), "GENUINE", string(r.Reason))
+			}
+			require.NotContains(t, r.About.State, "GENUINE")
+		}
+	}
 }
