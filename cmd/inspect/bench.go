@@ -18,7 +18,7 @@ func newBench(s *cli.Streams) *cobra.Command {
 		Use:   "bench",
 		Short: "Measure inspections beside the operations they can't do without",
 		Long: `Measure inspections beside the operations they can't do without: the verifications of public-key signatures, by the package
-that owns the arithmetic, and SHA-256 of the files. Both are taken in turns, so the ratio holds on a busy machine, where the
+that owns the arithmetic, and the hashes of the files. Both are taken in turns, so the ratio holds on a busy machine, where the
 times do not. Documents and keys are made here and do not exist.`,
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {

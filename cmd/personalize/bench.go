@@ -17,7 +17,7 @@ func newBench(s *cli.Streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "bench",
 		Short: "Measure issuing beside the operations it can't do without",
-		Long: `Measure issuing beside the operations it can't do without: signatures and their verifications, and SHA-256 of the files. What
+		Long: `Measure issuing beside the operations it can't do without: signatures and their verifications, and the hashes of the files. What
 a signer returns is verified at once, and the whole object again out of its bytes; the hashes are made before and after. Both
 are taken in turns, so the ratio holds on a busy machine, where the times do not. Keys are software keys made here: a token's
 own signature takes far longer, and the ratio is then near 1.`,

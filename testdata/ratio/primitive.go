@@ -7,6 +7,7 @@ import (
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/sha256"
+	_ "crypto/sha512" // a hash of data groups
 	"errors"
 	"fmt"
 
@@ -57,4 +58,17 @@ func Signature(key crypto.Signer) (func(), error) {
 		return nil, err
 	}
 	return func() { _, _ = key.Sign(rand.Reader, digest[:], crypto.SHA256) }, nil
+}
+
+// Hashes is one pass of the hash over each file.
+func Hashes(hash crypto.Hash, files ...[]byte) func() {
+	h := hash.New()
+	var sum [64]byte
+	return func() {
+		for _, f := range files {
+			h.Reset()
+			h.Write(f)
+			h.Sum(sum[:0])
+		}
+	}
 }

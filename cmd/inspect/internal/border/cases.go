@@ -4,9 +4,11 @@ import (
 	"crypto/sha256"
 	"fmt"
 
+	"github.com/chancery-id/chancery/chip"
 	"github.com/chancery-id/chancery/chip/lds"
 	"github.com/chancery-id/chancery/mrz"
 	"github.com/chancery-id/chancery/signing/pki"
+	"github.com/chancery-id/chancery/signing/sod"
 	"github.com/chancery-id/chancery/testdata/ratio"
 	"github.com/chancery-id/chancery/verify"
 	"github.com/chancery-id/chancery/verify/trust"
@@ -73,11 +75,9 @@ func (d *Day) inspections(s *state, kind string) ([]Case, error) {
 	if err != nil {
 		return nil, err
 	}
-	hashes := func() {
-		for _, f := range []lds.File{lds.DG1, lds.DG2, lds.DG15, lds.SOD} {
-			data, _ := image.File(f)
-			sha256.Sum256(data)
-		}
+	hashes, err := hashesOf(image)
+	if err != nil {
+		return nil, err
 	}
 	known, fresh := d.verifier(), d.verifier()
 	return []Case{
@@ -90,6 +90,21 @@ func (d *Day) inspections(s *state, kind string) ([]Case, error) {
 			Floor: func() { document(); certificate(); hashes() },
 		}},
 	}, nil
+}
+
+// hashesOf is the hash of EF.SOD's list over the files it covers and over EF.SOD.
+func hashesOf(image *chip.Image) (func(), error) {
+	raw, _ := image.File(lds.SOD)
+	object, err := sod.Parse(raw)
+	if err != nil {
+		return nil, err
+	}
+	files := [][]byte{raw}
+	for _, n := range image.DataGroups() {
+		data, _ := image.File(lds.DataGroupFile(n))
+		files = append(files, data)
+	}
+	return ratio.Hashes(object.Hash, files...), nil
 }
 
 // freshStore trusts one State and has seen no signer.
