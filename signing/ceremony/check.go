@@ -264,7 +264,16 @@ func (s *Script) checkNew(k *Key, i int) (err error) {
 	if k.subject.IsZero() {
 		return fmt.Errorf("subject is missing")
 	}
+	if k.CRL && s.continues(k, i) {
+		return fmt.Errorf("crl: a csca of this name has lists already; the next one goes on with their number and entries: publish it with csca crl")
+	}
 	return nil
+}
+
+// continues says whether a CSCA of that name exists: lists of one name have rising numbers, whatever key signs them (Doc
+// 9303-12, 7.1.4).
+func (s *Script) continues(k *Key, i int) bool {
+	return slices.ContainsFunc(s.Keys[:i], func(o *Key) bool { return o.Existing() && o.certificate.Subject.Equal(k.subject) })
 }
 
 // checkPolicies fills in what the script leaves to the token, so that the attestation can be compared.

@@ -384,6 +384,11 @@ func TestRollover(t *testing.T) {
   issuer: old
   links: csca-2
 `
+	sameName := strings.Replace(text, "subject: C=UT,O=Ministry,CN=CSCA\n  nameChange: true\n", "subject: "+old.Subject.String()+"\n", 1)
+	_, err = ceremony.Decode([]byte(sameName))
+	require.NoError(t, err)
+	_, err = ceremony.Decode([]byte(strings.Replace(sameName, "  replace: true\n", "  replace: true\n  crl: true\n", 1)))
+	require.ErrorContains(t, err, "goes on with their number")
 	parsed, err := ceremony.Decode([]byte(text))
 	require.NoError(t, err)
 	left, err := parsed.Rehearse(start.AddDate(0, 0, 1))

@@ -67,7 +67,7 @@ type Key struct {
 	NameChange    bool     `yaml:"nameChange,omitempty"`    // csca whose name is new
 	PKCS1         bool     `yaml:"pkcs1,omitempty"`         // RSA: PKCS#1 v1.5 instead of PSS
 	NamedCurve    bool     `yaml:"namedCurve,omitempty"`    // outside Doc 9303-12
-	CRL           bool     `yaml:"crl,omitempty"`           // csca: publish the first revocation list
+	CRL           bool     `yaml:"crl,omitempty"`           // csca whose name is new: publish the first revocation list
 
 	role                  pki.Role
 	subject               pki.Name
