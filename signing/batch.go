@@ -19,7 +19,7 @@ type Batch struct {
 	Profiles document.Profiles
 
 	Linter  *Linter  // asks the rules where there are no signers; nil: those that need none
-	Signers []Signer // each works on one document at a time
+	Signers []Signer // all work at once; a key must bear two requests at a time, which a token answers one after the other
 
 	Ledger  *ledger.Ledger
 	Folder  string     // a folder of chip files for each document, by its number
@@ -30,7 +30,7 @@ type Batch struct {
 	Guard        func() error            // asked from time to time: a reason to sign no more, such as a full disk
 	Result       func(*Result) error     // told of each job; never at once
 	Progress     func(done, total int)   // nil: nobody is told
-	Trouble      func(s Signer, e error) // told that a signer is out of use; nil: nobody
+	Trouble      func(s Signer, e error) // told that a signer is out of use, maybe at once of two; nil: nobody
 
 	checked *register
 }

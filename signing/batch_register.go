@@ -113,11 +113,12 @@ const share = 1 << 17
 // all are refused. The numbers are looked at a share at a time, one pass over the file each.
 func (r *register) findTwice() error {
 	shares := uint64(r.count/share + 1)
+	list := make([]seen, 0, min(r.count, share+share/8))
 	for s := range shares {
 		if err := r.rewind(); err != nil {
 			return err
 		}
-		list := make([]seen, 0, min(r.count, share+share/8))
+		list = list[:0]
 		for i := range r.count {
 			number, content, err := r.next()
 			if err != nil {

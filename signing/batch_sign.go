@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/chancery-id/chancery/signing/document"
@@ -51,12 +52,13 @@ type line struct {
 	finisher sync.WaitGroup
 	under    sync.WaitGroup // items between claim and result
 
-	mu      sync.Mutex
-	total   int
-	told    int
-	working int // signers that are not out of use
-	left    int // jobs that are another station's for now
-	fault   error
+	working atomic.Int64 // signers that are not out of use
+
+	mu    sync.Mutex
+	total int
+	told  int
+	left  int // jobs that are another station's for now
+	fault error
 
 	busy map[string]bool // numbers between claim and result
 
@@ -70,10 +72,14 @@ func newLine(ctx context.Context, b *Batch) (*line, error) {
 	if b.Ledger == nil || b.Folder == "" {
 		return nil, errors.New("signing: a batch is signed with a ledger and a folder")
 	}
-	l := &line{batch: b, work: make(chan *item), signed: make(chan *piece), total: b.checked.count, working: len(b.Signers), busy: map[string]bool{}}
+	l := &line{batch: b, work: make(chan *item), signed: make(chan *piece), total: b.checked.count, busy: map[string]bool{}}
 	l.ctx, l.cancel = context.WithCancelCause(ctx)
-	for _, s := range b.Signers {
-		l.signers.Go(func() { l.drive(s) })
+	l.working.Store(int64(len(b.Signers)))
+	for _, signer := range b.Signers {
+		s := &seat{Signer: signer}
+		for range perSeat {
+			l.signers.Go(func() { l.drive(s) })
+		}
 	}
 	for range 2 * len(b.Signers) {
 		l.finisher.Go(func() {

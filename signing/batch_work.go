@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"os"
+	"sync/atomic"
 	"time"
 
 	"github.com/chancery-id/chancery/chip"
@@ -18,7 +19,7 @@ import (
 // piece is a document in work at one signer.
 type piece struct {
 	*item
-	signer Signer
+	signer *seat
 	draft  *Draft      // nil: the files are there already, signed before a crash
 	image  *chip.Image // signed
 	dated  *document.Document
@@ -46,34 +47,25 @@ func (l *line) done(it *item) {
 	l.under.Done()
 }
 
-// drive keeps one signer busy until the work ends or the signer fails. The next document is prepared while it signs.
-func (l *line) drive(s Signer) {
-	ready, gone := make(chan *piece), make(chan struct{})
-	go func() {
-		defer close(ready)
-		for {
-			select {
-			case it, more := <-l.work:
-				if !more {
-					return
-				}
-				if p := l.prepare(it, s); p != nil {
-					ready <- p
-				}
-			case <-gone:
-				return
-			}
+// seat is a signer's place in the line. Two documents are at it at once: while the key signs one, the other is prepared, written
+// into the journal or verified, so that the key never waits for a disk.
+type seat struct {
+	Signer
+	gone atomic.Bool // out of use
+}
+
+const perSeat = 2
+
+// drive works at a seat until the work ends or the signer is out of use.
+func (l *line) drive(s *seat) {
+	for it := range l.work {
+		if s.gone.Load() {
+			l.handBack(it)
+			return
 		}
-	}()
-	failed := false
-	for p := range ready {
-		switch {
-		case failed:
-			l.handBack(p.item)
-		case !l.sign(p):
-			failed = true
-			close(gone)
-			l.handBack(p.item)
+		if p := l.prepare(it, s); p != nil && !l.sign(p) {
+			l.handBack(it)
+			return
 		}
 	}
 }
@@ -109,7 +101,7 @@ func (l *line) drop(it *item, err error) {
 }
 
 // prepare makes the files of a document, or finds those that were signed before a crash; nil: there is nothing to sign.
-func (l *line) prepare(it *item, s Signer) *piece {
+func (l *line) prepare(it *item, s *seat) *piece {
 	p := &piece{item: it, signer: s}
 	order := it.order.Clone()
 	if it.claim.Open() {
@@ -222,14 +214,13 @@ func (l *line) notIntended(p *piece, err error) {
 
 // outOfUse takes a signer out; with the last one the batch ends.
 func (l *line) outOfUse(p *piece, err error) bool {
-	if l.batch.Trouble != nil {
-		l.batch.Trouble(p.signer, err)
+	if p.signer.gone.Swap(true) {
+		return false
 	}
-	l.mu.Lock()
-	l.working--
-	last := l.working == 0
-	l.mu.Unlock()
-	if last {
+	if l.batch.Trouble != nil {
+		l.batch.Trouble(p.signer.Signer, err)
+	}
+	if l.working.Add(-1) == 0 {
 		l.stop(errors.Join(ErrNoSigner, err))
 	}
 	return false

@@ -23,7 +23,22 @@ func TestMain(m *testing.M) {
 	if os.Getenv(asStation) != "" {
 		os.Exit(cli.Main(newCommand))
 	}
-	testscript.Main(m, map[string]func(){"personalize": func() { os.Exit(cli.Main(newCommand)) }})
+	testscript.Main(andClose{m}, map[string]func(){"personalize": func() { os.Exit(cli.Main(newCommand)) }})
+}
+
+// atEnd is what the tests leave to be closed when all have run.
+var atEnd []func()
+
+// andClose runs the tests and closes what they left.
+type andClose struct{ *testing.M }
+
+func (m andClose) Run() int {
+	defer func() {
+		for _, end := range atEnd {
+			end()
+		}
+	}()
+	return m.M.Run()
 }
 
 // TestScripts runs with a document signer of the test State: dsc.pem, dsc.key under the passphrase in pass, csca.pem, revocation
