@@ -21,15 +21,15 @@ type vouched struct {
 	links  []*pki.Certificate // from anchor to issuer; empty where the anchor issued the signer itself
 }
 
-// vouch finds the way from signer to an anchor of the store: directly, or over link certificates found in pool, each of
-// which passes trust from an old CSCA key to a new one of the same State (Doc 9303-12, 4.2). Certificates of the pool
-// count for nothing by themselves.
-func (s *Store) vouch(signer *pki.Certificate, pool []*pki.Certificate) (vouched, error) {
+// vouch finds the way from signer to an anchor of the store: directly, or over link certificates, each of which passes trust
+// from an old CSCA key to a new one of the same State (Doc 9303-12, 4.2): those that came with the list, which are own, then
+// those of the others. They count for nothing by themselves.
+func (s *Store) vouch(signer *pki.Certificate, own []*pki.Certificate, others lineage) (vouched, error) {
 	direct := s.Chain(signer)
 	if direct.Outcome == Trusted {
 		return vouched{issuer: direct.Anchor.Certificate, anchor: direct.Anchor}, nil
 	}
-	climb := climb{store: s, pool: kin(pool, signer.Country()), country: signer.Country()}
+	climb := climb{store: s, pool: others.with(own, signer.Country()), country: signer.Country()}
 	for _, issuer := range climb.issuersOf(signer) {
 		if way, ok := climb.up(issuer, maxLinks); ok {
 			way.issuer = issuer
@@ -49,20 +49,45 @@ func (s *Store) vouch(signer *pki.Certificate, pool []*pki.Certificate) (vouched
 type link struct {
 	*pki.Certificate
 	subject string
+	print   Digest
 }
 
-// kin returns what may pass trust on within one State, each certificate once: lists repeat each other, and the signatures tried
-// are counted.
-func kin(pool []*pki.Certificate, country string) []link {
-	var own []link
-	known := map[string]bool{}
-	for _, c := range pool {
-		if c.Country() == country && isLink(c) && !known[string(c.Raw)] {
-			known[string(c.Raw)] = true
-			own = append(own, link{c, c.Subject.Fold()})
+// lineage is what all lists offer as link certificates, by State, each certificate once: lists repeat each other, and the
+// signatures tried are counted. It is gathered once, however many lists there are.
+type lineage map[string][]link
+
+func lineageOf(lists []pendingList) lineage {
+	all, known := lineage{}, map[Digest]bool{}
+	for _, p := range lists {
+		for _, c := range p.list.Certificates {
+			all.add(c, known)
 		}
 	}
-	return own
+	return all
+}
+
+func (l lineage) add(c *pki.Certificate, known map[Digest]bool) {
+	if print := Digest(c.Fingerprint()); isLink(c) && !known[print] {
+		known[print] = true
+		l[c.Country()] = append(l[c.Country()], link{c, c.Subject.Fold(), print})
+	}
+}
+
+// with returns the links of one State: those of own, then the others.
+func (l lineage) with(own []*pki.Certificate, country string) []link {
+	first, known := lineage{}, map[Digest]bool{}
+	for _, c := range own {
+		if c.Country() == country {
+			first.add(c, known)
+		}
+	}
+	pool := first[country]
+	for _, x := range l[country] {
+		if !known[x.print] {
+			pool = append(pool, x)
+		}
+	}
+	return pool
 }
 
 type climb struct {

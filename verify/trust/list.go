@@ -55,12 +55,16 @@ func (l *Loader) list(source Source, list *masterlist.List) {
 		l.refused = append(l.refused, Refusal{Source: source, Reason: "a master list without a signature", certificates: heldOf(list.Certificates)})
 		return
 	}
+	if len(l.lists) == maxLists {
+		l.refuse(source, "", fmt.Sprintf("more than %d master lists", maxLists))
+		return
+	}
 	l.lists = append(l.lists, pendingList{source, list})
 }
 
 // acceptList believes a list whose signature verifies, whose signer is certified for signing lists, and whose signer's
 // certificate chains to an anchor the user named. Then its certificates become anchors.
-func (l *Loader) acceptList(named *Store, p pendingList, all []pendingList) (List, bool) {
+func (l *Loader) acceptList(named *Store, p pendingList, all lineage) (List, bool) {
 	refuse := func(format string, args ...any) (List, bool) {
 		l.refused = append(l.refused, Refusal{
 			Source: p.source, Reason: fmt.Sprintf(format, args...), certificates: heldOf(p.list.Certificates),
@@ -103,7 +107,7 @@ func (l *Loader) acceptList(named *Store, p pendingList, all []pendingList) (Lis
 }
 
 // judgeList verifies the list's signature and finds the way from its signer to a named anchor.
-func judgeList(named *Store, p pendingList, all []pendingList) (*pki.Certificate, vouched, error) {
+func judgeList(named *Store, p pendingList, all lineage) (*pki.Certificate, vouched, error) {
 	signed := p.list.CMS
 	if n := len(signed.SignerInfos); n != 1 {
 		return nil, vouched{}, fmt.Errorf("%d signers, want exactly one", n)
@@ -115,13 +119,7 @@ func judgeList(named *Store, p pendingList, all []pendingList) (*pki.Certificate
 	if reason := unfitSigner(signer); reason != "" {
 		return nil, vouched{}, fmt.Errorf("its signer's certificate is not for master lists: %s", reason)
 	}
-	pool := slices.Concat(signed.Certificates, p.list.Certificates)
-	for _, other := range all {
-		if other.list != p.list {
-			pool = append(pool, other.list.Certificates...)
-		}
-	}
-	way, err := named.vouch(signer, pool)
+	way, err := named.vouch(signer, slices.Concat(signed.Certificates, p.list.Certificates), all)
 	if err != nil {
 		return nil, vouched{}, err
 	}

@@ -25,6 +25,7 @@ const (
 	maxFiles  = 20_000
 	maxDepth  = 16
 	maxAnchor = 100_000
+	maxLists  = 1024 // some forty States publish one
 )
 
 // Loader gathers trust material from files and makes a [Store] of it. The zero value is ready. What can't be read or
@@ -244,8 +245,9 @@ func (l *Loader) Store() *Store {
 	}
 	named := newStore(slices.Clone(work.order), nil)
 	var accepted []List
+	links := lineageOf(l.lists)
 	for _, p := range l.lists {
-		if list, ok := work.acceptList(named, p, l.lists); ok {
+		if list, ok := work.acceptList(named, p, links); ok {
 			accepted = append(accepted, list)
 		}
 	}

@@ -194,3 +194,25 @@ func TestTextInsideDERIsNoPEM(t *testing.T) {
 	s := storeOf(odd.Certificate.Raw, nil, []byte("0"))
 	require.Equal(t, 1, s.Len(), s.Refused())
 }
+
+// LDIF is an unsigned transport, and anybody can make lists: their number is bounded, and all of them are looked through once.
+func TestManyListsCostLittle(t *testing.T) {
+	home, stranger := teststate.New(t, "UTO", "UT"), teststate.New(t, "UTO", "UT")
+	list := stranger.MasterList(t, stranger.Certificate)
+	var l trust.Loader
+	require.NoError(t, l.AddAnchor("home", home.Certificate.Raw))
+	for range 1_100 {
+		l.Add("stranger.ml", list)
+	}
+	s := l.Store()
+	require.Empty(t, s.Lists())
+	refused := s.Refused()
+	require.Len(t, refused, 1_100)
+	many := 0
+	for _, r := range refused {
+		if r.Reason == "more than 1024 master lists" {
+			many++
+		}
+	}
+	require.Equal(t, 76, many)
+}
