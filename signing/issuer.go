@@ -57,6 +57,9 @@ func NewIssuer(cfg Config) (*Issuer, error) {
 	if err = errors.Join(document.CheckGolden(), err); err != nil {
 		return nil, err
 	}
+	own := *cert // the caller's stays as it is
+	own.Prepare()
+	cfg.DocumentSigner.Certificate = &own
 	return &Issuer{cfg, lint}, nil
 }
 

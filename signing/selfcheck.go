@@ -38,19 +38,27 @@ func (is *Issuer) Confirm(image *chip.Image) error {
 	if err != nil {
 		return breach(ruleObjectSigner, "EF.SOD", "%w", err)
 	}
-	if !bytes.Equal(signer.Raw, is.Certificate().Raw) {
-		if is.cfg.CSCA == nil {
-			return breach(ruleObjectSigner, "EF.SOD", "signed by another document signer; without the CSCA nothing says that it is one of ours")
-		}
-		if err := signer.CheckSignatureFrom(is.cfg.CSCA); err != nil {
-			return breach(ruleObjectSigner, "EF.SOD", "signed by a document signer that the CSCA did not issue: %w", err)
-		}
-		if err := signer.Fit(pki.DocumentSigner); err != nil {
-			return breach(ruleObjectSigner, "EF.SOD", "signed by a certificate that is none of a document signer: %w", err)
-		}
+	if own := is.Certificate(); bytes.Equal(signer.Raw, own.Raw) {
+		signer = own
+	} else if err := is.vouch(signer); err != nil {
+		return err
 	}
 	if err := checkSignature(object, image, signer); err != nil {
 		return breach(ruleObjectVerify, "EF.SOD", "%w", err)
+	}
+	return nil
+}
+
+// vouch says with an error that a certificate is none of another document signer of the same CSCA.
+func (is *Issuer) vouch(signer *pki.Certificate) error {
+	if is.cfg.CSCA == nil {
+		return breach(ruleObjectSigner, "EF.SOD", "signed by another document signer; without the CSCA nothing says that it is one of ours")
+	}
+	if err := signer.CheckSignatureFrom(is.cfg.CSCA); err != nil {
+		return breach(ruleObjectSigner, "EF.SOD", "signed by a document signer that the CSCA did not issue: %w", err)
+	}
+	if err := signer.Fit(pki.DocumentSigner); err != nil {
+		return breach(ruleObjectSigner, "EF.SOD", "signed by a certificate that is none of a document signer: %w", err)
 	}
 	return nil
 }
