@@ -6,6 +6,7 @@ import (
 	"iter"
 
 	"github.com/chancery-id/chancery/signing/document"
+	"github.com/chancery-id/chancery/signing/internal/register"
 	"github.com/chancery-id/chancery/signing/ledger"
 )
 
@@ -32,7 +33,7 @@ type Batch struct {
 	Progress     func(done, total int)   // nil: nobody is told
 	Trouble      func(s Signer, e error) // told that a signer is out of use, maybe at once of two; nil: nobody
 
-	checked *register
+	checked *register.Register
 }
 
 // Signer is an issuer with a key of its own.
@@ -68,7 +69,7 @@ func (b *Batch) Sign(ctx context.Context) (*Manifest, error) {
 			return manifest, err
 		}
 	}
-	return manifest, b.second(ctx, b.AllOrNothing && b.checked.anyRefused())
+	return manifest, b.second(ctx, b.AllOrNothing && b.checked.Refused().Any())
 }
 
 func (b *Batch) close() {

@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"github.com/chancery-id/chancery/signing/document"
+	"github.com/chancery-id/chancery/signing/internal/register"
 	"github.com/chancery-id/chancery/signing/ledger"
 )
 
@@ -56,7 +57,7 @@ func (b *Batch) chunks(ctx context.Context, do func([]*item) error) error {
 // first validates every job.
 func (b *Batch) first(ctx context.Context, found func(*Result) error) (*Manifest, error) {
 	var err error
-	if b.checked, err = newRegister(); err != nil {
+	if b.checked, err = register.New(); err != nil {
 		return nil, err
 	}
 	m := newManifest()
@@ -67,7 +68,7 @@ func (b *Batch) first(ctx context.Context, found func(*Result) error) (*Manifest
 		}
 		for _, it := range items {
 			m.add(it)
-			if err := b.checked.add(it.job.Number, it.content, it.err != nil); err != nil {
+			if err := b.checked.Add(it.job.Number, it.content, it.err != nil); err != nil {
 				return err
 			}
 			r := newResult(it)
@@ -82,13 +83,13 @@ func (b *Batch) first(ctx context.Context, found func(*Result) error) (*Manifest
 		return nil
 	})
 	if err == nil {
-		err = b.checked.findTwice()
+		err = b.checked.FindTwice()
 	}
 	if err != nil {
 		return nil, err
 	}
 	m.finish()
-	m.Refused = b.checked.countRefused()
+	m.Refused = b.checked.CountRefused()
 	return m, nil
 }
 
@@ -116,12 +117,12 @@ func (b *Batch) look(ctx context.Context, items []*item) error {
 
 // retract tells of the jobs that were found right before another was found to have their number.
 func (b *Batch) retract(ctx context.Context) error {
-	if !b.checked.anyTwice() {
+	if !b.checked.Twice().Any() {
 		return nil
 	}
 	return b.chunks(ctx, func(items []*item) error {
 		for _, it := range items {
-			if !b.checked.twice.has(it.index) {
+			if !b.checked.Twice().Has(it.index) {
 				continue
 			}
 			r := newResult(it)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/chancery-id/chancery/signing/document"
+	"github.com/chancery-id/chancery/signing/internal/register"
 	"github.com/chancery-id/chancery/signing/ledger"
 )
 
@@ -20,7 +21,7 @@ func (b *Batch) second(ctx context.Context, held bool) error {
 	}
 	for pass := 0; ; pass++ {
 		l.left, l.seen = 0, 0
-		if err := b.checked.rewind(); err != nil {
+		if err := b.checked.Rewind(); err != nil {
 			l.stop(err)
 		}
 		if err := b.chunks(l.ctx, func(items []*item) error { return l.feed(items, held) }); err != nil {
@@ -60,7 +61,8 @@ type line struct {
 	left  int // jobs that are another station's for now
 	fault error
 
-	busy map[string]bool // numbers between claim and result
+	busy    map[string]bool // numbers between claim and result
+	settled register.Bits   // jobs whose result was told
 
 	seen int // jobs in this pass
 }
@@ -72,7 +74,7 @@ func newLine(ctx context.Context, b *Batch) (*line, error) {
 	if b.Ledger == nil || b.Folder == "" {
 		return nil, errors.New("signing: a batch is signed with a ledger and a folder")
 	}
-	l := &line{batch: b, work: make(chan *item), signed: make(chan *piece), total: b.checked.count, busy: map[string]bool{}}
+	l := &line{batch: b, work: make(chan *item), signed: make(chan *piece), total: b.checked.Count(), busy: map[string]bool{}}
 	l.ctx, l.cancel = context.WithCancelCause(ctx)
 	l.working.Store(int64(len(b.Signers)))
 	for _, signer := range b.Signers {
@@ -133,7 +135,7 @@ func (l *line) end() error {
 func (l *line) tell(it *item, r *Result) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.batch.checked.settled.set(it.index)
+	l.settled.Set(it.index)
 	l.told++
 	if err := l.batch.tell(r); err != nil {
 		if l.fault == nil {
@@ -163,10 +165,10 @@ func (l *line) feed(items []*item, held bool) error {
 	open := make([]*item, 0, len(items))
 	tags := make([]uint64, 0, len(items))
 	for _, it := range items {
-		if l.seen++; it.index >= b.checked.count {
+		if l.seen++; it.index >= b.checked.Count() {
 			return changed("the batch grew after it was checked")
 		}
-		_, tag, err := b.checked.next()
+		_, tag, err := b.checked.Next()
 		if err != nil {
 			return err
 		}
@@ -187,7 +189,7 @@ func (l *line) feed(items []*item, held bool) error {
 func (l *line) isSettled(i int) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.batch.checked.settled.has(i)
+	return l.settled.Has(i)
 }
 
 func changed(text string) error {
@@ -198,17 +200,17 @@ func changed(text string) error {
 func (l *line) admit(it *item, tag uint64, held bool) bool {
 	c := l.batch.checked
 	switch {
-	case c.tag(it.content[:]) != tag:
+	case c.Tag(it.content[:]) != tag:
 		l.refuse(it, changed("changed after the batch was checked"))
 	case it.err != nil:
 		l.refuse(it, it.err)
-	case c.twice.has(it.index):
+	case c.Twice().Has(it.index):
 		l.refuse(it, usedTwice())
-	case c.refused.has(it.index) && !held:
+	case c.Refused().Has(it.index) && !held:
 		return true // by the ledger, which is asked again
 	case held:
 		r := newResult(it)
-		if r.State = Held; !c.refused.has(it.index) {
+		if r.State = Held; !c.Refused().Has(it.index) {
 			r.refuse(&document.Error{Field: "job", Rule: "BATCH-HELD", Err: errors.New("another job of the batch was refused")})
 			r.State = Held
 			l.tell(it, r)

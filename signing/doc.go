@@ -6,6 +6,8 @@
 //   - [Issuer.Prepare] stops before the signature, to approve, journal or only try: it builds and validates everything and
 //     returns a [Draft], whose [Draft.Sign] signs once and never twice.
 //   - [ReadBack] reads what was written again and has it inspected, before a document is handed out.
+//   - [Batch] does all of it for a stream of jobs, with several signers at once and a journal (package ledger) around each
+//     signature; after a crash the same batch again takes up where it ended.
 //   - [Linter] asks the same rules without a key, and says which it lacked the means to ask.
 //
 // Before the signature every rule of the catalogue is asked ([Rules]: document, profile, files, signer, number), and all

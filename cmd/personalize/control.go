@@ -151,6 +151,17 @@ func (c *control) end(ctx context.Context, m *signing.Manifest, p *printer, now 
 	if err := c.ledger.Note(ctx, ledger.BatchEnded, results[:], ""); err != nil {
 		return ledgerError(err)
 	}
+	if err := c.signHead(ctx); err != nil || c.operator == nil || c.flags.manifest == "" {
+		return err
+	}
+	return c.writeManifest(m, p, results, now)
+}
+
+// headEvery is after how many documents the head of the log is signed, in a batch that is longer; at its end it is signed anyway.
+const headEvery = 1000
+
+// signHead has the operator sign the head of the log, and keeps it in both places.
+func (c *control) signHead(ctx context.Context) error {
 	if c.operator == nil {
 		return nil
 	}
@@ -160,12 +171,10 @@ func (c *control) end(ctx context.Context, m *signing.Manifest, p *printer, now 
 	if err != nil {
 		return keys.Failure(err, cli.Internal)
 	}
-	if err := c.flags.keep(head); err != nil {
-		return err
-	}
-	if c.flags.manifest == "" {
-		return nil
-	}
+	return c.flags.keep(head)
+}
+
+func (c *control) writeManifest(m *signing.Manifest, p *printer, results [sha256.Size]byte, now time.Time) error {
 	data, err := json.Marshal(outcome{1, m, &p.count, approval.Subject(results), c.ledger.ID(), c.ledger.Station(), now.UTC().Truncate(time.Second)})
 	if err != nil {
 		return err

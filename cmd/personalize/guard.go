@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/hex"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -12,12 +13,13 @@ import (
 	"github.com/chancery-id/chancery/cmd/personalize/internal/readback"
 	"github.com/chancery-id/chancery/signing"
 	"github.com/chancery-id/chancery/signing/ledger"
+	"github.com/chancery-id/chancery/signing/pki"
 	"github.com/chancery-id/chancery/verify"
 	"github.com/chancery-id/chancery/verify/trust"
 )
 
 // guard is asked before every few documents: a reason to sign no more.
-func (f *signFlags) guard(ctx context.Context, l *ledger.Ledger, now time.Time) error {
+func (f *signFlags) guard(ctx context.Context, l *ledger.Ledger, signers []openSigner, now time.Time) error {
 	if now.IsZero() { // else it is no clock's
 		if err := checkBuildTime(time.Now()); err != nil {
 			return err
@@ -26,11 +28,31 @@ func (f *signFlags) guard(ctx context.Context, l *ledger.Ledger, now time.Time) 
 	if err := l.CheckClock(ctx); err != nil {
 		return ledgerError(err)
 	}
+	for _, s := range signers {
+		if err := f.checkLimit(ctx, l, s.Certificate()); err != nil {
+			return err
+		}
+	}
 	for _, dir := range []string{f.out, filepath.Dir(f.source)} {
 		free, known := freeSpace(dir)
 		if known && free < uint64(f.minFree)<<20 {
 			return cli.Errorf(cli.Refused, "make room, or set --min-free", "the disk has %d MB free, less than %d: nothing more is signed", free>>20, f.minFree)
 		}
+	}
+	return nil
+}
+
+// checkLimit refuses a key that has made its signatures (fault 8).
+func (f *signerFlags) checkLimit(ctx context.Context, l *ledger.Ledger, cert *pki.Certificate) error {
+	if f.limit <= 0 {
+		return nil
+	}
+	made, err := l.Made(ctx, hex.EncodeToString(cert.Serial))
+	if err != nil {
+		return ledgerError(err)
+	}
+	if made >= uint64(f.limit) {
+		return cli.Errorf(cli.Refused, "it is time for the next document signer", "the key of certificate %X has made %d of %d signatures", cert.Serial, made, f.limit)
 	}
 	return nil
 }

@@ -30,7 +30,6 @@ type check struct {
 
 type preflight struct {
 	*signFlags
-	limit  int64
 	json   bool
 	checks []check
 }
@@ -53,7 +52,6 @@ for no passphrase, so a key file is looked at no closer than that it is there.`,
 	flags.StringVar(&f.out, "out", "", "documents will be written into this `DIR`")
 	flags.StringVar(&f.trust, "trust", "", "public trust material in this `DIR`")
 	flags.Int64Var(&f.minFree, "min-free", 256, "the disk needs this many `MB` free")
-	flags.Int64Var(&f.limit, "signatures-limit", 0, "a key may make this `many` signatures")
 	flags.BoolVar(&f.json, "json", false, "print one line of JSON")
 	f.ledgerFlags.flags(cmd)
 	f.signerFlags.flags(cmd)
@@ -109,7 +107,7 @@ func (f *preflight) run(ctx context.Context, s *cli.Streams) error {
 // that name.
 func (f *preflight) lookAtLedger(ctx context.Context, now time.Time) {
 	err := f.with(ctx, f.ledgerFlags.open, func(l *ledger.Ledger) error {
-		f.add("clock and disk", f.guard(ctx, l, now), cli.Refused, "the clock is not behind, the disk has room")
+		f.add("clock and disk", f.guard(ctx, l, nil, now), cli.Refused, "the clock is not behind, the disk has room")
 		open, err := l.BooksIn(ctx, ledger.Intent, 1000)
 		if err == nil && len(open) > 0 {
 			f.checks = append(f.checks, check{"intents", piv.Passed, fmt.Sprintf("%d are open: the batch they are of takes them up", len(open)), cli.OK})
@@ -183,6 +181,8 @@ func (f *preflight) lookAtSigner(ctx context.Context, i int, now time.Time) {
 	linter, err := signing.NewLinter(cfg)
 	f.add(name, err, cli.Refused, fmt.Sprintf("certificate %X, in force until %s, the key signs until %s", cert.Serial,
 		cert.NotAfter.Format(time.DateOnly), cert.PrivateKeyUsage.NotAfter.Format(time.DateOnly)))
+	f.add(name+" signatures", f.with(ctx, f.read, func(l *ledger.Ledger) error { return f.checkLimit(ctx, l, cert) }), cli.Refused,
+		"the key may make more")
 	if err == nil {
 		var left []string
 		for _, r := range linter.NotPerformed() {
@@ -204,13 +204,16 @@ func (f *preflight) lookAtToken(ctx context.Context, name string, i int, cert *p
 		return cert
 	}
 	defer token.Close()
-	found, err := f.opener.Preflight(ctx, token, f.keys[i].Slot, piv.Plan{Certificate: cert, Time: now, Limit: f.limit})
+	found, err := f.opener.Preflight(ctx, token, f.keys[i].Slot, piv.Plan{Certificate: cert, Time: now})
 	if err != nil {
 		f.add(name+" token", err, cli.TokenAbsent, "")
 		return cert
 	}
 	judged := cli.CodeOf(keys.Judge(found))
 	for _, c := range found.Checks {
+		if c.ID == "signatures-left" {
+			continue // the ledger counts them, see lookAtSigner
+		}
 		line := check{name + " " + c.ID, c.Status, c.Detail, cli.OK}
 		if c.Status == piv.Failed {
 			line.code = judged

@@ -138,10 +138,13 @@ func (f *signFlags) sign(ctx context.Context, s *cli.Streams, b *signing.Batch, 
 	defer control.close()
 	results := newPrinter(s.Out)
 	b.Approve = func(m *signing.Manifest) error { return control.begin(ctx, s, m, f.clock(now)) }
-	b.Guard = func() error { return f.guard(ctx, b.Ledger, now) }
+	b.Guard = func() error { return f.guard(ctx, b.Ledger, signers.signers, now) }
 	b.Result = func(r *signing.Result) error {
 		journal.result(r)
-		return results.print(r)
+		if err := results.print(r); err != nil || r.State != signing.Signed || results.count.Signed%headEvery != 0 {
+			return err
+		}
+		return control.signHead(context.WithoutCancel(ctx))
 	}
 	b.Trouble = func(signer signing.Signer, err error) {
 		fmt.Fprintf(s.Err, "personalize: %s is out of use: %v\n", signerName(signer), err)

@@ -22,6 +22,7 @@ type signerFlags struct {
 	dsc         []string
 	csca, crl   string
 	signingTime bool
+	limit       int64
 	opener      keys.Opener
 }
 
@@ -32,6 +33,7 @@ func (f *signerFlags) flags(cmd *cobra.Command) {
 	flags.StringVar(&f.csca, "csca", "", "`CERT` of the CSCA: refuse a document signer it did not issue")
 	flags.StringVar(&f.crl, "crl", "", "revocation list in this `FILE`: refuse a document signer that is on it")
 	flags.BoolVar(&f.signingTime, "signing-time", false, "write the time of signing into EF.SOD")
+	flags.Int64Var(&f.limit, "signatures-limit", 0, "a document signer's key may make this `many` signatures, as the ledger counts them (default: any number)")
 	f.opener.Flags(cmd)
 }
 

@@ -52,6 +52,7 @@ const (
 	factKey     = "digest key"
 	factID      = "identity"
 	factSettled = "settled "
+	factMade    = "signatures "
 )
 
 // Open takes up work under a station's name: no other process can under the same. A new store becomes a ledger. The ledger closes

@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/binary"
 	"fmt"
 )
 
@@ -31,6 +32,9 @@ func (l *Ledger) Intend(ctx context.Context, p Plan) (again bool, err error) {
 			return err
 		}
 		if err := l.mayIntend(c, book, p); err != nil {
+			return err
+		}
+		if err := c.countSignature(p.Signer); err != nil {
 			return err
 		}
 		if book != nil && book.State == Intent {
@@ -73,6 +77,31 @@ func signerNote(p Plan) string {
 		return fmt.Sprintf("token %d", p.Token)
 	}
 	return ""
+}
+
+// countSignature counts one more signature of a certificate's key.
+func (c *change) countSignature(signer string) error {
+	made, err := c.Fact(factMade + signer)
+	if err != nil {
+		return err
+	}
+	n := uint64(0)
+	if len(made) == 8 {
+		n = binary.BigEndian.Uint64(made)
+	}
+	return c.PutFact(factMade+signer, binary.BigEndian.AppendUint64(nil, n+1))
+}
+
+// Made returns how many signatures the key of a certificate was about to make, by the certificate's serial as in [Plan].
+func (l *Ledger) Made(ctx context.Context, signer string) (n uint64, err error) {
+	err = l.store.View(ctx, func(tx Tx) error {
+		made, err := tx.Fact(factMade + signer)
+		if err == nil && len(made) == 8 {
+			n = binary.BigEndian.Uint64(made)
+		}
+		return err
+	})
+	return n, err
 }
 
 // reserve takes the blank of an order out of stock.

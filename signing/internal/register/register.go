@@ -1,4 +1,5 @@
-package signing
+// Package register remembers the jobs of a batch from one pass over it to the next, however many there are.
+package register
 
 import (
 	"bufio"
@@ -8,54 +9,59 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/bits"
 	"os"
 	"slices"
 )
 
-// register keeps what is known of each job between the passes: enough to know it again and to find a number that is used twice,
+// Register keeps what is known of each job between the passes: enough to know it again and to find a number that is used twice,
 // and nothing of the holder. It takes 16 octets a job in a temporary file and three bits in memory, so that a batch may be as long
 // as it likes.
 //
 // Numbers and contents are kept as 64 bits of a hash with a key of this run, so that nobody can make two of them meet.
-type register struct {
+type Register struct {
 	key     [16]byte
 	file    *os.File
 	writer  *bufio.Writer
 	reader  *bufio.Reader
 	count   int
-	refused bits // right or not
-	twice   bits // its number has another job with other content
-	settled bits // its result was told
+	refused Bits
+	twice   Bits
 }
 
-// bits is a set of small numbers.
-type bits []uint64
+// Bits is a set of small numbers.
+type Bits []uint64
 
-func (b bits) has(i int) bool { return i/64 < len(b) && b[i/64]&(1<<(i%64)) != 0 }
+// Has says whether i is in the set.
+func (b Bits) Has(i int) bool { return i/64 < len(b) && b[i/64]&(1<<(i%64)) != 0 }
 
-func (b *bits) set(i int) {
+// Set puts i in.
+func (b *Bits) Set(i int) {
 	for i/64 >= len(*b) {
 		*b = append(*b, 0)
 	}
 	(*b)[i/64] |= 1 << (i % 64)
 }
 
-func (b bits) any() bool { return slices.ContainsFunc(b, func(w uint64) bool { return w != 0 }) }
+// Any says whether the set is not empty.
+func (b Bits) Any() bool { return slices.ContainsFunc(b, func(w uint64) bool { return w != 0 }) }
 
 const entrySize = 16
 
-func newRegister() (*register, error) {
+// New makes an empty register.
+func New() (*Register, error) {
 	f, err := os.CreateTemp("", "batch-")
 	if err != nil {
-		return nil, fmt.Errorf("signing: %w", err)
+		return nil, fmt.Errorf("register: %w", err)
 	}
 	_ = os.Remove(f.Name()) // where the system allows it, nothing is left whatever happens; else Close does it
-	r := &register{file: f, writer: bufio.NewWriterSize(f, 64<<10)}
+	r := &Register{file: f, writer: bufio.NewWriterSize(f, 64<<10)}
 	rand.Read(r.key[:])
 	return r, nil
 }
 
-func (r *register) Close() error {
+// Close removes the file.
+func (r *Register) Close() error {
 	err := r.file.Close()
 	if err := os.Remove(r.file.Name()); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
@@ -63,27 +69,27 @@ func (r *register) Close() error {
 	return err
 }
 
-// tag is the keyed hash of a value.
-func (r *register) tag(value []byte) uint64 {
+// Tag is the keyed hash of a value.
+func (r *Register) Tag(value []byte) uint64 {
 	sum := sha256.Sum256(append(append(make([]byte, 0, 80), r.key[:]...), value...))
 	return binary.BigEndian.Uint64(sum[:])
 }
 
-// add appends a job.
-func (r *register) add(number string, content [sha256.Size]byte, refused bool) error {
+// Add appends a job.
+func (r *Register) Add(number string, content [sha256.Size]byte, refused bool) error {
 	var e [entrySize]byte
-	binary.BigEndian.PutUint64(e[:], r.tag([]byte(number)))
-	binary.BigEndian.PutUint64(e[8:], r.tag(content[:]))
+	binary.BigEndian.PutUint64(e[:], r.Tag([]byte(number)))
+	binary.BigEndian.PutUint64(e[8:], r.Tag(content[:]))
 	if refused {
-		r.refused.set(r.count)
+		r.refused.Set(r.count)
 	}
 	r.count++
 	_, err := r.writer.Write(e[:])
 	return err
 }
 
-// rewind begins a pass over what was added.
-func (r *register) rewind() error {
+// Rewind begins a pass over what was added.
+func (r *Register) Rewind() error {
 	if err := r.writer.Flush(); err != nil {
 		return err
 	}
@@ -91,8 +97,8 @@ func (r *register) rewind() error {
 	return nil
 }
 
-// next returns the next job of a pass.
-func (r *register) next() (number, content uint64, err error) {
+// Next returns the tags of number and content of the next job of a pass.
+func (r *Register) Next() (number, content uint64, err error) {
 	var e [entrySize]byte
 	if _, err := io.ReadFull(r.reader, e[:]); err != nil {
 		return 0, 0, err
@@ -109,23 +115,23 @@ type seen struct {
 // share is how many jobs are sorted at once.
 const share = 1 << 17
 
-// findTwice marks the jobs whose number has another content elsewhere in the batch: which of them is right nobody here can say, so
+// FindTwice marks the jobs whose number has another content elsewhere in the batch: which of them is right nobody here can say, so
 // all are refused. The numbers are looked at a share at a time, one pass over the file each.
-func (r *register) findTwice() error {
+func (r *Register) FindTwice() error {
 	shares := uint64(r.count/share + 1)
 	list := make([]seen, 0, min(r.count, share+share/8))
 	for s := range shares {
-		if err := r.rewind(); err != nil {
+		if err := r.Rewind(); err != nil {
 			return err
 		}
 		list = list[:0]
 		for i := range r.count {
-			number, content, err := r.next()
+			number, content, err := r.Next()
 			if err != nil {
 				return err
 			}
 			// A job that was refused by itself has no say: it will not be signed.
-			if number%shares == s && !r.refused.has(i) {
+			if number%shares == s && !r.refused.Has(i) {
 				list = append(list, seen{number, content, i})
 			}
 		}
@@ -134,7 +140,7 @@ func (r *register) findTwice() error {
 	return nil
 }
 
-func (r *register) compare(list []seen) {
+func (r *Register) compare(list []seen) {
 	slices.SortFunc(list, func(a, b seen) int {
 		switch {
 		case a.number < b.number:
@@ -151,22 +157,27 @@ func (r *register) compare(list []seen) {
 		}
 		for _, job := range list[first:end] {
 			if differ {
-				r.twice.set(job.index)
-				r.refused.set(job.index)
+				r.twice.Set(job.index)
+				r.refused.Set(job.index)
 			}
 		}
 		first = end
 	}
 }
 
-func (r *register) anyTwice() bool   { return r.twice.any() }
-func (r *register) anyRefused() bool { return r.refused.any() }
+// Count returns how many jobs there are.
+func (r *Register) Count() int { return r.count }
 
-func (r *register) countRefused() (n int) {
-	for i := range r.count {
-		if r.refused.has(i) {
-			n++
-		}
+// Refused is the set of jobs that were refused, by themselves or for their number.
+func (r *Register) Refused() Bits { return r.refused }
+
+// Twice is the set of jobs whose number has another job with other content.
+func (r *Register) Twice() Bits { return r.twice }
+
+// CountRefused returns how many were refused.
+func (r *Register) CountRefused() (n int) {
+	for _, word := range r.refused {
+		n += bits.OnesCount64(word)
 	}
 	return n
 }
