@@ -45,6 +45,24 @@ func (a *authority) path(name ...string) string {
 	return filepath.Join(append([]string{a.dir}, name...)...)
 }
 
+// holdAuthority is openAuthority for who writes to the folder: nobody else does until release, so that no number or entry of the
+// register is lost between two programs.
+func holdAuthority(dir string) (a *authority, release func(), err error) {
+	if _, err := os.Stat(filepath.Join(dir, "csca.pem")); err != nil { // no lock is left in a folder of something else
+		_, err := openAuthority(dir)
+		return nil, nil, err
+	}
+	lock, err := lockFolder(filepath.Join(dir, ".lock"))
+	if err != nil {
+		return nil, nil, err
+	}
+	release = func() { _ = lock.Close() }
+	if a, err = openAuthority(dir); err != nil {
+		release()
+	}
+	return a, release, err
+}
+
 // openAuthority reads the folder without its key.
 func openAuthority(dir string) (*authority, error) {
 	a := &authority{dir: dir}
@@ -107,16 +125,7 @@ func (a *authority) save() error {
 	if err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(a.dir, ".state-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name())
-	_, err = f.Write(append(data, '\n'))
-	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), a.path("state.json"))
+	return replaceFile(a.path("state.json"), append(data, '\n'), 0o600)
 }
 
 // record keeps a certificate in the register. A serial number that is there already is refused.

@@ -60,7 +60,7 @@ func (a *authority) fill(script *ceremony.Script, k *ceremony.Key, record string
 		if err := copyNew(filepath.Join(record, issued.Name+evidenceSuffix), a.path("issued", serial+evidenceSuffix)); err != nil {
 			return err
 		}
-		if err := replaceFile(a.path("issued", serial+".pem"), certificatePEM(c)); err != nil {
+		if err := replaceFile(a.path("issued", serial+".pem"), certificatePEM(c), 0o644); err != nil {
 			return err
 		}
 	}
@@ -75,7 +75,7 @@ func (a *authority) fill(script *ceremony.Script, k *ceremony.Key, record string
 	if err := a.save(); err != nil {
 		return err
 	}
-	return replaceFile(a.path("csca.pem"), certificatePEM(a.certificate))
+	return replaceFile(a.path("csca.pem"), certificatePEM(a.certificate), 0o644)
 }
 
 // firstList takes over the list that the ceremony made.
@@ -89,7 +89,7 @@ func (a *authority) firstList(path string) error {
 		return err
 	}
 	a.state.CRLNumber, a.state.CRLDate = l.Number.Uint64(), l.ThisUpdate
-	return replaceFile(a.path("crls", "1.crl"), data)
+	return replaceFile(a.path("crls", "1.crl"), data, 0o644)
 }
 
 // copyNew copies a file if there is one.
@@ -101,19 +101,5 @@ func copyNew(from, to string) error {
 	if err != nil {
 		return err
 	}
-	return replaceFile(to, data)
-}
-
-// replaceFile writes a file in one step, whatever a run that was cut off left there.
-func replaceFile(path string, data []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".new-*")
-	if err != nil {
-		return &cli.Error{Code: cli.Usage, Err: err}
-	}
-	defer os.Remove(f.Name())
-	_, err = f.Write(data)
-	if err := errors.Join(err, f.Chmod(0o644), f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
+	return replaceFile(to, data, 0o644)
 }

@@ -38,7 +38,8 @@ later list. --revoke takes the serial number in hexadecimal, as csca show prints
 same CSCA are on the same list.
 
 After a change of key, the first list of the new one goes on where the last list of the old one ended: --previous gives that
-list, whose number and entries are taken over. Where the CSCA's name changed too, every list of the new key states the old name.`,
+list, whose number and entries are taken over. Where the CSCA's name changed too, every list of the new key states the old name.
+A folder that was restored from an old copy catches up the same way: --previous gives the last list that was published.`,
 		Example: `  csca crl authority --out UTO.crl
   csca crl authority --revoke 4f2a9c01 --out UTO.crl
   csca crl next --previous authority/crls/17.crl --out UTO.crl`,
@@ -57,11 +58,12 @@ list, whose number and entries are taken over. Where the CSCA's name changed too
 }
 
 func (f *crlFlags) run(ctx context.Context, s *cli.Streams, dir string) error {
-	a, err := openAuthority(dir)
+	a, release, err := holdAuthority(dir)
 	if err != nil {
 		return err
 	}
-	last, err := f.last(a)
+	defer release()
+	last, err := f.last(a, s)
 	if err != nil {
 		return err
 	}
@@ -82,8 +84,8 @@ func (f *crlFlags) run(ctx context.Context, s *cli.Streams, dir string) error {
 	if err != nil {
 		return err
 	}
-	// The number is used up before the list leaves: a gap is better than two lists with one number. The register refuses
-	// the second of two that were made at the same time.
+	// The number is used up before the list leaves: a gap is better than two lists with one number. Should the program end
+	// here, the next run finds the list in the register.
 	if err := writeNew(a.path("crls", fmt.Sprintf("%d.crl", a.state.CRLNumber)), l.Raw, 0o644); err != nil {
 		return err
 	}
@@ -91,8 +93,8 @@ func (f *crlFlags) run(ctx context.Context, s *cli.Streams, dir string) error {
 		return err
 	}
 	if f.out != "" && f.out != "-" {
-		if err := os.WriteFile(f.out, l.Raw, 0o644); err != nil {
-			return &cli.Error{Code: cli.Usage, Err: err}
+		if err := replaceFile(f.out, l.Raw, 0o644); err != nil {
+			return err
 		}
 	} else if _, err := s.Out.Write(l.Raw); err != nil {
 		return err
@@ -124,13 +126,26 @@ func (f *crlFlags) next(a *authority, last *pki.CRL, key crypto.Signer, now time
 	return l, refused(err)
 }
 
+// serialNumber reads a serial number as certificates have it: positive, in the shortest INTEGER. Other programs leave out the
+// leading zero octet that csca show prints.
+func serialNumber(text string) (string, error) {
+	octets, err := hex.DecodeString(strings.NewReplacer(":", "", " ", "").Replace(text))
+	octets = new(big.Int).SetBytes(octets).Bytes()
+	if len(octets) > 0 && octets[0] >= 0x80 {
+		octets = append([]byte{0}, octets...)
+	}
+	if err != nil || len(octets) == 0 || len(octets) > 20 {
+		return "", cli.Errorf(cli.Usage, "take it from csca show", "%q is no serial number in hexadecimal", text)
+	}
+	return hex.EncodeToString(octets), nil
+}
+
 // revoke adds serial numbers to the state.
 func (a *authority) revoke(s *cli.Streams, serials []string, now time.Time) error {
 	for _, text := range serials {
-		text = strings.ToLower(strings.NewReplacer(":", "", " ", "").Replace(text))
-		octets, err := hex.DecodeString(text)
-		if err != nil || len(octets) == 0 || len(octets) > 20 {
-			return cli.Errorf(cli.Usage, "take it from csca show", "%q is no serial number in hexadecimal", text)
+		text, err := serialNumber(text)
+		if err != nil {
+			return err
 		}
 		for _, r := range a.state.Revoked {
 			if r.Serial == text {

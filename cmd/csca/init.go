@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -66,7 +67,15 @@ func (a *authority) create(ctx context.Context, s *cli.Streams, t *pki.Template,
 			return &cli.Error{Code: cli.Usage, Err: err}
 		}
 	}
-	key, err := a.firstKey(ctx, opener, given, algorithm)
+	lock, err := lockFolder(a.path(".lock"))
+	if err != nil {
+		return err
+	}
+	defer lock.Close()
+	if err := a.unused(); err != nil {
+		return err
+	}
+	key, err := a.firstKey(ctx, s, opener, given, algorithm)
 	if err != nil {
 		return err
 	}
@@ -89,14 +98,30 @@ func (a *authority) create(ctx context.Context, s *cli.Streams, t *pki.Template,
 	return nil
 }
 
+// unused refuses a folder whose CSCA has made lists: csca.pem was lost, and a new state would use their numbers again.
+func (a *authority) unused() error {
+	lists, err := os.ReadDir(a.path("crls"))
+	if err == nil && len(lists) > 0 {
+		err = cli.Errorf(cli.Refused, "its certificate is in issued: copy it back to csca.pem", "%s has revocation lists already", a.dir)
+	}
+	return err
+}
+
 // firstKey makes the key, takes the given one over, or opens the one that an init cut off left behind.
-func (a *authority) firstKey(ctx context.Context, opener *keys.Opener, given keys.Ref, algorithm string) (*keys.Key, error) {
+func (a *authority) firstKey(ctx context.Context, s *cli.Streams, opener *keys.Opener, given keys.Ref, algorithm string) (*keys.Key, error) {
 	if given.IsToken() {
 		return a.tokenKey(ctx, opener, given)
 	}
 	own := keys.Ref{File: a.path("csca.key")}
-	if _, err := os.Stat(own.File); err == nil {
-		return opener.Open(ctx, own, piv.Plan{})
+	if left, err := os.ReadFile(own.File); err == nil {
+		if copied, err := os.ReadFile(given.File); !given.IsZero() && (err != nil || !bytes.Equal(left, copied)) {
+			return nil, cli.Errorf(cli.Refused, "move it away, or leave --key out to use it", "%s holds a key already, which is not taken for %s", own.File, given)
+		}
+		key, err := opener.Open(ctx, own, piv.Plan{})
+		if err == nil {
+			fmt.Fprintf(s.Err, "csca: the key that is in %s is used: %s\n", cli.Printable(own.File), pki.DescribeKey(key.Public()))
+		}
+		return key, err
 	}
 	if given.IsZero() {
 		key, err := newKeyFile(own.File, algorithm, &opener.Passphrase)

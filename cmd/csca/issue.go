@@ -89,10 +89,14 @@ func (f *issueFlags) issue(ctx context.Context, s *cli.Streams, dir string) erro
 	if role.IsCA() {
 		return cli.Errorf(cli.Usage, "csca init makes a CSCA, --link-from a link certificate", "not for the role %s", f.role)
 	}
-	a, err := openAuthority(dir)
+	if err := free(f.out); err != nil {
+		return err
+	}
+	a, release, err := holdAuthority(dir)
 	if err != nil {
 		return err
 	}
+	defer release()
 	t, err := f.template(role, time.Now())
 	if err != nil {
 		return err
@@ -114,13 +118,14 @@ func (f *issueFlags) issue(ctx context.Context, s *cli.Streams, dir string) erro
 	if err := f.subjectKey(t); err != nil {
 		return err
 	}
-	if err := a.issueTo(s, t, a.certificate, ca, proof, f.out); err != nil {
+	c, err := pki.Issue(t, a.certificate, ca)
+	if err != nil {
 		if f.newKey != "" {
 			os.Remove(f.newKey) // a key without a certificate is of no use and would stop the next try
 		}
-		return err
+		return refused(err)
 	}
-	return nil
+	return a.handOut(s, t.Role, c, proof, f.out)
 }
 
 // request takes public key and name, where --subject gives none, from the request, and returns the evidence of the key's birth
@@ -174,10 +179,14 @@ func (f *issueFlags) link(ctx context.Context, s *cli.Streams, dir string) error
 	if err != nil {
 		return err
 	}
-	old, err := openAuthority(f.linkFrom)
+	if err := free(f.out); err != nil {
+		return err
+	}
+	old, release, err := holdAuthority(f.linkFrom)
 	if err != nil {
 		return err
 	}
+	defer release()
 	t, err := f.template(pki.Link, time.Now())
 	if err != nil {
 		return err
@@ -201,15 +210,15 @@ func (f *issueFlags) link(ctx context.Context, s *cli.Streams, dir string) error
 		return err
 	}
 	defer key.Close()
-	return old.issueTo(s, t, old.certificate, key, nil, f.out)
-}
-
-// issueTo issues, records with the evidence of the key's birth if there is any, and hands out.
-func (a *authority) issueTo(s *cli.Streams, t *pki.Template, issuer *pki.Certificate, key crypto.Signer, proof []byte, out string) error {
-	c, err := pki.Issue(t, issuer, key)
+	made, err := pki.Issue(t, old.certificate, key)
 	if err != nil {
 		return refused(err)
 	}
+	return old.handOut(s, t.Role, made, nil, f.out)
+}
+
+// handOut records a certificate, with the evidence of its key's birth if there is any, before it leaves.
+func (a *authority) handOut(s *cli.Streams, role pki.Role, c *pki.Certificate, proof []byte, out string) error {
 	if proof != nil {
 		if err := writeNew(a.path("issued", hex.EncodeToString(c.Serial)+evidenceSuffix), proof, 0o644); err != nil {
 			return err
@@ -221,6 +230,6 @@ func (a *authority) issueTo(s *cli.Streams, t *pki.Template, issuer *pki.Certifi
 	if err := output(s, out, certificatePEM(c)); err != nil {
 		return err
 	}
-	fmt.Fprintf(s.Err, "csca: %s, %s, serial %x, valid until %s\n", t.Role, cli.Printable(c.Subject.String()), c.Serial, c.NotAfter.Format(time.DateOnly))
+	fmt.Fprintf(s.Err, "csca: %s, %s, serial %x, valid until %s\n", role, cli.Printable(c.Subject.String()), c.Serial, c.NotAfter.Format(time.DateOnly))
 	return nil
 }

@@ -6,7 +6,6 @@ import (
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/rsa"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -105,14 +104,4 @@ func readBounded(r io.Reader, name string) ([]byte, error) {
 		return nil, cli.Errorf(cli.Malformed, "", "%s: more than %d MB", name, maxInput>>20)
 	}
 	return data, nil
-}
-
-// writeNew writes a file that must not exist.
-func writeNew(path string, data []byte, mode os.FileMode) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
-	if err != nil {
-		return &cli.Error{Code: cli.Refused, Err: err, Hint: "nothing is overwritten; choose another name"}
-	}
-	_, err = f.Write(data)
-	return errors.Join(err, f.Sync(), f.Close())
 }
