@@ -4,3 +4,6 @@ package verify_test
 
 // maxAllocations bounds the allocations of an inspection, beside those of the signature.
 const maxAllocations = 110.0
+
+// slowdown is what the race detector would make of a time.
+const slowdown = 1

@@ -20,7 +20,7 @@ import (
 
 // Bounds of what any input may cost. The time is generous, so that a busy machine passes; what is measured is in the log.
 const (
-	hostileTime   = 250 * time.Millisecond
+	hostileTime   = slowdown * 250 * time.Millisecond
 	hostileMemory = 8 << 20
 )
 
