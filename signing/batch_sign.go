@@ -96,7 +96,7 @@ func newLine(ctx context.Context, b *Batch) (*line, error) {
 
 // heartbeat keeps the leases of what is under way.
 func (l *line) heartbeat() {
-	tick := time.NewTicker(5 * time.Second)
+	tick := time.NewTicker(l.batch.Ledger.LeaseTerm() / 4)
 	defer tick.Stop()
 	for {
 		select {

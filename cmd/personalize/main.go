@@ -11,7 +11,7 @@ import (
 
 // memory is what a station takes for itself, however long its batch is: what it really needs is less, and the rest would be
 // garbage that waits to be collected.
-const memory = 40 << 20
+const memory = 32 << 20
 
 func main() {
 	if os.Getenv("GOMEMLIMIT") == "" {

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"time"
 )
 
 // Order is what a station wants to sign.
@@ -166,8 +167,11 @@ func seriesCode(kind Kind) string {
 	return "NUM-SERIES"
 }
 
-// Extend puts off the end of this station's leases. A station that works longer than [Config.Lease] on what it claimed does that
-// from time to time.
+// LeaseTerm returns how long a claim holds without being extended.
+func (l *Ledger) LeaseTerm() time.Duration { return l.lease }
+
+// Extend puts off the end of this station's leases. A station that works longer than [Ledger.LeaseTerm] on what it claimed does
+// that from time to time.
 func (l *Ledger) Extend(ctx context.Context) error {
 	return l.store.Extend(ctx, l.station, l.clock().Add(l.lease))
 }
