@@ -5,6 +5,7 @@ package postgres_test
 import (
 	"crypto/sha256"
 	"fmt"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -74,4 +75,39 @@ func durable(t *testing.T, server *pgserver.Server) {
 	require.Error(t, err)
 	_, err = postgres.Open(t.Context(), "postgres://:::")
 	require.Error(t, err)
+}
+
+// The journal of one station with four signers: intents and results, each on disk before it returns.
+func BenchmarkPairs(b *testing.B) {
+	store, err := postgres.Open(b.Context(), pgserver.Start(b).Database(b, "pairs"))
+	require.NoError(b, err)
+	l, err := ledger.Open(b.Context(), store, ledger.Config{Station: "A"})
+	require.NoError(b, err)
+	defer l.Close()
+	n := 0
+	for b.Loop() {
+		orders := make([]ledger.Order, 16)
+		for i := range orders {
+			orders[i] = ledger.Order{Number: fmt.Sprintf("N%08d", n+i)}
+		}
+		n += len(orders)
+		_, err := l.Claim(b.Context(), orders...)
+		require.NoError(b, err)
+		var all sync.WaitGroup
+		for s := range 4 {
+			all.Go(func() {
+				for i := s; i < len(orders); i += 4 {
+					_, err := l.Intend(b.Context(), ledger.Plan{Order: orders[i]})
+					if err == nil {
+						err = l.Finish(b.Context(), orders[i].Number, orders[i].Content)
+					}
+					if err != nil {
+						b.Error(err)
+					}
+				}
+			})
+		}
+		all.Wait()
+	}
+	b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "pairs/s")
 }

@@ -140,7 +140,7 @@ func TestTornLog(t *testing.T) {
 	wal, err := os.ReadFile(path + "-wal")
 	require.NoError(t, err)
 	require.Greater(t, len(wal), int(before.Size()))
-	step := max(1, (len(wal)-int(before.Size()))/40)
+	step := max(1, (len(wal)-int(before.Size()))/16)
 	for cut := int(before.Size()); cut < len(wal); cut += step {
 		for _, spoil := range []bool{false, true} {
 			torn := filepath.Join(dir, fmt.Sprint("torn", cut, spoil))

@@ -25,7 +25,7 @@ import (
 //
 //	go test ./signing/ledger/sqlite -run TestSize -v -timeout 2h -args -books 8800000 -dir /var/tmp/ledger
 var (
-	books = flag.Int("books", 20_000, "how many books TestSize has")
+	books = flag.Int("books", 4_000, "how many books TestSize has")
 	audit = flag.Bool("audit", false, "TestSize checks the log of more than a million books, too")
 	where = flag.String("dir", "", "where TestSize keeps its ledger; what is there already is used again")
 )
