@@ -19,10 +19,11 @@ var secretName = regexp.MustCompile(`(?i)^(pin|puk|password|passphrase|secret|se
 
 // notSecret are fields with such a name that hold nothing secret.
 var notSecret = map[string]string{
-	"signing/ledger.SignedHead.Key":  "the public key of the signer",
-	"signing/approval.Statement.Key": "the public key of the signer",
-	"signing/ceremony.Key.PIN":       "a policy: once, always",
-	"signing/ceremony.Birth.PIN":     "a policy: once, always",
+	"signing/ledger.SignedHead.Key":          "the public key of the signer",
+	"signing/approval.Statement.Key":         "the public key of the signer",
+	"signing/internal/register.Register.key": "made for one run and thrown away with it",
+	"signing/ceremony.Key.PIN":               "a policy: once, always",
+	"signing/ceremony.Birth.PIN":             "a policy: once, always",
 }
 
 // structType is an exported struct of the library.
