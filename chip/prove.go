@@ -45,26 +45,21 @@ func (r *reader) proveByAgreement(ctx context.Context) error {
 	if len(keys) == 0 {
 		return nil
 	}
+	p := &r.reading.Proofs
+	prove := func(ctx context.Context) error {
+		p.Chip, p.ChipErr = r.agree(ctx, keys)
+		return p.ChipErr
+	}
 	for {
-		evidence, err := r.agree(ctx, keys)
-		r.reading.Proofs.Chip, r.reading.Proofs.ChipErr = evidence, err
+		err := prove(ctx)
 		if err == nil {
-			r.prove = func(ctx context.Context) error { return r.agreeAgain(ctx, keys) }
+			r.prove = prove
 			return nil
 		}
 		if again, err := r.restore(ctx, err); err != nil || !again {
 			return err
 		}
 	}
-}
-
-// agreeAgain repeats chip authentication in a session that was opened once more.
-func (r *reader) agreeAgain(ctx context.Context, keys []chipKey) error {
-	again, err := r.agree(ctx, keys)
-	if err == nil {
-		r.reading.Proofs.Chip = again
-	}
-	return err
 }
 
 // agree tries the keys in turn, until one is of a kind that is known here.
@@ -138,12 +133,17 @@ func (r *reader) proveBySignature(ctx context.Context) error {
 	// (Doc 9303-11, 6.1.2).
 	limits := r.limits
 	limits.Extended = limits.Extended || r.options.Extended
-	for {
+	prove := func(ctx context.Context) error {
 		p.Active, p.ActiveResult, p.ActiveErr = access.ActiveAuthentication(ctx, r.card(), key, r.activeHash(), limits, r.options.Random)
-		if p.ActiveErr == nil {
+		return p.ActiveErr
+	}
+	for {
+		err := prove(ctx)
+		if err == nil {
+			r.prove = prove
 			return nil
 		}
-		if again, err := r.restore(ctx, p.ActiveErr); err != nil || !again {
+		if again, err := r.restore(ctx, err); err != nil || !again {
 			return err
 		}
 	}

@@ -22,7 +22,7 @@ type reader struct {
 	reading  *Reading
 	image    *Image
 	enter    func(context.Context) error // opens the chip once more, the way that it was opened
-	prove    func(context.Context) error // proves the chip once more, nil before it has
+	prove    func(context.Context) error // has the chip prove itself once more, nil before it has; the last proof counts
 	attempts int
 	now      func() time.Time
 }
@@ -199,6 +199,8 @@ func outcome(err error) (Outcome, string) {
 		return NotRead, "the reading was stopped"
 	case errors.Is(err, ErrOtherChip):
 		return NotRead, "another chip came into the field"
+	case errors.Is(err, errShut):
+		return NotRead, "the chip came back and did not open again"
 	case errors.Is(err, access.ErrProof):
 		return NotRead, "an answer of the chip does not verify"
 	}
@@ -230,18 +232,20 @@ func (r *reader) resume(ctx context.Context, t *transfer, cause error) (error, b
 	}
 }
 
+// reopen opens the chip again. A refusal is no word about the file that was being read: it ends the reading.
 func (r *reader) reopen(ctx context.Context, t *transfer) error {
 	r.secure, t.selected = nil, false
-	if err := r.enter(ctx); err != nil {
-		return err
+	err := r.enter(ctx)
+	if err == nil {
+		err = r.sameChip(ctx, t)
 	}
-	if err := r.sameChip(ctx, t); err != nil {
-		return err
+	if err == nil && r.prove != nil {
+		err = r.prove(ctx)
 	}
-	if r.prove != nil {
-		return r.prove(ctx)
+	if _, status := refused(err); status {
+		return fmt.Errorf("%w: %w", errShut, err)
 	}
-	return nil
+	return err
 }
 
 // sameChip reads again the end of EF.SOD, which holds the signature and so differs from chip to chip, or of what else there

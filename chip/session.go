@@ -143,19 +143,26 @@ func (s *session) learn(file []byte) {
 	}
 }
 
+// errShut says that a chip which was open refuses to open again.
+var errShut = fmt.Errorf("%w: the chip does not open again", ErrLost)
+
 // lost says whether an error ends the session, and whether the connection with it. A proof that fails is no loss: nothing
 // is to be repeated with whoever sent it.
 func lost(err error) (session, connection bool) {
-	if errors.Is(err, ErrLost) {
+	switch {
+	case errors.Is(err, errShut):
+		return false, false
+	case errors.Is(err, ErrLost):
 		return true, true
 	}
 	return errors.Is(err, access.ErrMessaging) && !errors.Is(err, access.ErrProof), false
 }
 
-// refused is the chip's own status in err.
+// refused is the chip's own status in err, where it answers the command that was sent: not one that ended the session, and
+// not one that was met on the way back to the chip.
 func refused(err error) (iso7816.Status, bool) {
 	var status iso7816.Status
-	if errors.Is(err, access.ErrMessaging) || !errors.As(err, &status) {
+	if errors.Is(err, access.ErrMessaging) || errors.Is(err, ErrLost) || errors.Is(err, ErrOtherChip) || !errors.As(err, &status) {
 		return 0, false
 	}
 	return status, true

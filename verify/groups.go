@@ -71,6 +71,8 @@ func (in *inspection) judgeAbsent(n int, about Subject) result {
 	switch {
 	case !in.presented:
 		return result{status: NotPerformed, reason: DataMissing, about: about, detail: "listed; EF.SOD alone was presented"}
+	case missed && (n == 3 || n == 4):
+		return result{status: NotPerformed, reason: DataMissing, about: about, detail: "listed; did not come from the chip: " + cause}
 	case n == 3 || n == 4:
 		return result{status: NotPerformed, reason: DataMissing, about: about, detail: "listed; not read: needs terminal authentication"}
 	case missed:

@@ -53,6 +53,7 @@ const (
 	checkAA       = "5.6.4.1.1"
 	checkCA       = "5.6.4.1.2"
 	checkCAM      = "5.6.4.1.3"
+	checkDG3      = "5.6.4.4.2/DG3"
 )
 
 var (
@@ -465,6 +466,31 @@ func TestLiveSessionThatClaims(t *testing.T) {
 	v, e := tc.evidence(t, state)
 	e.Session.Chip.Confirmed = false
 	requireVerdict(t, v.Inspect(e), undetermined, verify.ChipUnproven)
+
+	// All that must be there came, and was proven; then an answer was wrong, or another chip lay on the reader.
+	v, e = tc.evidence(t, state)
+	requireVerdict(t, v.Inspect(e), verify.VerdictValid, verify.PassiveOK)
+	e.Session.End = verify.Problem{Kind: verify.WrongProof, Text: "another chip"}
+	requireVerdict(t, v.Inspect(e), undetermined, verify.ChipLost)
+}
+
+// Of fingers that did not come it is said why: the terminal's certificates are one reason, a loss is another.
+func TestLiveFingersThatWereLost(t *testing.T) {
+	state := teststate.New(t, "UTO", "UT")
+	tc := liveCase{chip: teststate.Chip{Agreement: true, Fingers: true}}
+	v, e := tc.evidence(t, state)
+	said := func() string {
+		r := v.Inspect(e)
+		requireVerdict(t, r, verify.VerdictValid, verify.PassiveOK)
+		i := slices.IndexFunc(r.Checks, func(c verify.Check) bool { return c.ID == checkDG3 })
+		require.Equal(t, verify.NotPerformed, r.Checks[i].Status)
+		return r.Checks[i].Detail
+	}
+	require.Contains(t, said(), "needs terminal authentication")
+	e.NotRead = nil
+	i := slices.IndexFunc(e.Session.Files, func(m verify.MissedFile) bool { return m.File == lds.DG3 })
+	e.Session.Files[i].Outcome, e.Session.Files[i].Reason = chip.NotRead, "the connection was lost"
+	require.Contains(t, said(), "did not come from the chip: the connection was lost")
 }
 
 // rsaOfBits makes a key that the standard library thinks too small.

@@ -189,6 +189,8 @@ func (in *inspection) judgeOriginal(s *Session) {
 		}
 	}
 	switch {
+	case s.End.Kind == WrongProof:
+		in.open(atOriginal, ChipLost, "the reading ended on an answer that does not verify, or on another chip: "+s.End.Text)
 	case in.chipProven():
 		in.passed(atOriginal, "the chip has proven itself")
 	case in.offersProof(s):

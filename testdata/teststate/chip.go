@@ -37,6 +37,7 @@ type Chip struct {
 	Agreement bool     // chip authentication, AES-128 on brainpoolP256r1
 	Active    crypto.PrivateKey
 	Portrait  int         // octets of DG2; 0: a picture of a few kilobytes
+	Fingers   bool        // DG3, which a terminal without certificates does not get
 	Security  *Credential // signer of EF.CardSecurity where it is not that of EF.SOD
 }
 
@@ -82,6 +83,9 @@ func (c Credential) Issue(t testing.TB, o Chip) (*chip.Image, *chip.Secrets) {
 		face, err := biometric.NewFaceTemplate(specimen.Portrait(1))
 		must(t, err)
 		put(t, img, lds.DG2, &lds.Biometrics{File: lds.DG2, Template: face})
+	}
+	if o.Fingers {
+		img.Put(lds.DG3, Opaque(3, 500))
 	}
 	put(t, img, lds.DG11, &lds.PersonalDetails{FullName: "ERIKSSON<<ANNA MARIA", PlaceOfBirth: "ZENITH"})
 	c.protocols(t, o, img, secrets)
