@@ -141,8 +141,9 @@ func (d *daemon) begin(ctx context.Context) error {
 	return failed(call, "", code)
 }
 
-// broken is the error of a connection that gave no answer.
+// broken ends a connection that gave no answer, as one may still come, and returns its error.
 func (d *daemon) broken(ctx context.Context, call, reader string, err error) error {
+	_ = d.conn.Close()
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}

@@ -199,3 +199,83 @@ func FuzzReaderOf(f *testing.F) {
 		}
 	})
 }
+
+// The program that held the card has reset it when it let go: the card is opened again, and not given up.
+func TestConnectAfterAnotherProgram(t *testing.T) {
+	base, connects := speaks(4, 4), 0
+	serveFake(t, func(command uint32, body []byte, conn net.Conn) []byte {
+		switch command {
+		case msgConnect:
+			connects++
+		case msgBegin:
+			if connects < 3 {
+				order.PutUint32(body[4:], 0x80100068)
+				return body
+			}
+		}
+		return base(command, body, conn)
+	})
+	s, err := Open(t.Context())
+	require.NoError(t, err)
+	defer s.Close()
+	c, err := s.Connect(t.Context(), "r")
+	require.NoError(t, err)
+	require.Equal(t, 3, connects)
+	require.NoError(t, c.Close())
+
+	connects = -1000 // a card that never lets itself be held
+	_, err = s.Connect(t.Context(), "r")
+	require.ErrorIs(t, err, ErrReset)
+	require.Less(t, connects, -900)
+}
+
+// A command whose time is up ends at once, whether the daemon answers or not.
+func TestTransmitEndsAtOnce(t *testing.T) {
+	base, hang := speaks(4, 4), make(chan struct{})
+	t.Cleanup(func() { close(hang) })
+	serveFake(t, func(command uint32, body []byte, conn net.Conn) []byte {
+		if command == msgTransmit {
+			<-hang
+		}
+		return base(command, body, conn)
+	})
+	s, err := Open(t.Context())
+	require.NoError(t, err)
+	defer s.Close()
+	c, err := s.Connect(t.Context(), "r")
+	require.NoError(t, err)
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	start := time.Now()
+	_, err = c.Transmit(ctx, []byte{0, 0x84, 0, 0, 8})
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+	require.Less(t, time.Since(start), closeTime/2)
+}
+
+// The whole name of a reader is that reader, although another's begins the same.
+func TestWaitByWholeName(t *testing.T) {
+	base := speaks(4, 4)
+	serveFake(t, func(command uint32, body []byte, conn net.Conn) []byte {
+		if command != msgReaders {
+			return base(command, body, conn)
+		}
+		all := make([]byte, readerEntries*readerEntry)
+		for i, name := range []string{"Reader 10", "Reader 1"} {
+			copy(all[i*readerEntry:], name)
+		}
+		order.PutUint32(all[132:], statePresent|statePowered) // on the first of them
+		return all
+	})
+	s, err := Open(t.Context())
+	require.NoError(t, err)
+	defer s.Close()
+	for _, name := range []string{"Reader 10", "reader", ""} {
+		r, err := s.Wait(t.Context(), name)
+		require.NoError(t, err)
+		require.Equal(t, "Reader 10", r.Name)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	_, err = s.Wait(ctx, "Reader 1")
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"iter"
+	"slices"
 	"time"
 )
 
@@ -102,12 +103,16 @@ func changes(before, now []Reader) []Event {
 }
 
 // Wait waits until a card lies on a reader that [Choose] finds by name, and returns that reader. With "" any reader will do;
-// of several cards it takes the first. A reader that is not there yet is waited for as well.
+// of several cards it takes the first, but a whole name is that reader only. A reader that is not there yet is waited for as
+// well.
 func (s *Service) Wait(ctx context.Context, name string) (Reader, error) {
 	for {
 		readers, err := s.Readers(ctx)
 		if err != nil {
 			return Reader{}, err
+		}
+		if i := slices.IndexFunc(readers, func(r Reader) bool { return r.Name == name }); i >= 0 {
+			readers = readers[i : i+1]
 		}
 		for _, r := range readers {
 			chosen, err := Choose([]Reader{r}, name)

@@ -2,6 +2,7 @@ package pcsc
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -59,13 +60,21 @@ func (s *Service) Readers(ctx context.Context) ([]Reader, error) {
 	return all, err
 }
 
-// Connect opens the card on the reader of that name. The error is ErrNoReader, ErrNoCard, ErrMute or ErrShared.
+// connectTries bounds how often a card is opened that another program has reset as it let go of it.
+const connectTries = 4
+
+// Connect opens the card on the reader of that name, and waits a few seconds for another program that holds it. The error is
+// ErrNoReader, ErrNoCard, ErrMute or ErrShared.
 func (s *Service) Connect(ctx context.Context, reader string) (*Card, error) {
-	h, err := s.backend.connect(ctx, reader)
-	if err != nil {
-		return nil, err
+	for try := 1; ; try++ {
+		h, err := s.backend.connect(ctx, reader)
+		switch {
+		case err == nil:
+			return &Card{reader: reader, handle: h}, nil
+		case !errors.Is(err, ErrReset) || try == connectTries:
+			return nil, err
+		}
 	}
-	return &Card{reader: reader, handle: h}, nil
 }
 
 // Choose finds the reader that a person means by a name: the whole name, else a part of it in any case; "" means the only
