@@ -180,8 +180,11 @@ func (l *Ledger) Settled(ctx context.Context, name string) (value []byte, err er
 	return value, err
 }
 
-// Note writes a record about the ledger itself, such as [BatchBegun].
+// Note writes that a batch has begun or ended: [BatchBegun], [BatchEnded]. Other records are made by what they tell of.
 func (l *Ledger) Note(ctx context.Context, event Event, detail []byte, note string) error {
+	if event != BatchBegun && event != BatchEnded {
+		return fmt.Errorf("ledger: %v can't be noted", event)
+	}
 	return l.update(ctx, func(tx *change) error {
 		return tx.log(&Record{Event: event, Detail: detail, Note: note})
 	})

@@ -18,7 +18,7 @@ import (
 // Run runs the suite. open opens the store of one test again and again: what is named alike is the same ledger.
 func Run(t *testing.T, open func(t *testing.T, name string) ledger.Store) {
 	for name, test := range map[string]func(*testing.T, *suite){
-		"OneBookOfItsLife": oneBook, "TheSameNumberTwice": sameNumber, "OpenIntent": openIntent, "Stations": stations,
+		"OneBookOfItsLife": oneBook, "EnteredBefore": entered, "TheSameNumberTwice": sameNumber, "OpenIntent": openIntent, "Stations": stations,
 		"LeasesEnd": leasesEnd, "Numbers": numbers, "Blanks": blanks, "Clock": clock, "AuditFindsEdits": auditFindsEdits,
 		"Heads": heads, "Settled": settled, "ManyAtOnce": manyAtOnce, "ManyStations": manyStations, "Pages": pages,
 	} {
@@ -121,6 +121,32 @@ func oneBook(t *testing.T, s *suite) {
 	a, err := l.Audit(ctx, noSignature)
 	require.NoError(t, err)
 	require.EqualValues(t, 9, a.Records, "made, intent, signed, and six moves")
+}
+
+// entered books are on the ledger before they are signed.
+func entered(t *testing.T, s *suite) {
+	ctx, l := t.Context(), s.station(t, "A")
+	o := order("X1", "one")
+	for _, state := range []ledger.State{ledger.Received, ledger.Approved, ledger.Numbered, ledger.Prepared} {
+		require.NoError(t, l.Enter(ctx, o, state))
+		refused(t, l.Enter(ctx, o, state), "STATE-ORDER")
+	}
+	for _, state := range []ledger.State{ledger.Unknown, ledger.Intent, ledger.Signed, ledger.Received} {
+		refused(t, l.Enter(ctx, o, state), "STATE-ORDER")
+	}
+	refused(t, l.Move(ctx, "X1", ledger.Passed, ""), "STATE-ORDER")
+	sign(t, l, o)
+	require.NoError(t, l.Enter(ctx, order("X2", "two"), ledger.Received))
+	require.NoError(t, l.Move(ctx, "X2", ledger.Cancelled, ""))
+	refused(t, claim(t, l, order("X2", "two")).Err, "NUM-SPENT")
+	made, err := l.Made(ctx, "01AB")
+	require.NoError(t, err)
+	require.EqualValues(t, 1, made)
+	require.NoError(t, l.Note(ctx, ledger.BatchBegun, nil, "approvals 2 of 2"))
+	require.Error(t, l.Note(ctx, ledger.Moved, nil, ""))
+	a, err := l.Audit(ctx, noSignature)
+	require.NoError(t, err)
+	require.EqualValues(t, 2, a.Books)
 }
 
 func sameNumber(t *testing.T, s *suite) {
