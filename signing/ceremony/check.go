@@ -185,6 +185,7 @@ func (s *Script) checkPlace(k *Key) error {
 	if err != nil || !(n >= 0x82 && n <= 0x95 || n == 0x9A || n >= 0x9C && n <= 0x9E) {
 		return fmt.Errorf("slot %q is none of 9a, 9c, 9d, 9e and 82 to 95", k.Slot)
 	}
+	k.Slot = fmt.Sprintf("%02x", n) // one slot, one text: "09c" is no second place
 	return nil
 }
 
@@ -270,10 +271,12 @@ func (s *Script) checkNew(k *Key, i int) (err error) {
 	return nil
 }
 
-// continues says whether a CSCA of that name exists: lists of one name have rising numbers, whatever key signs them (Doc
+// continues says whether a CSCA of that name exists, or has its first list in this script: lists of one name have rising numbers, whatever key signs them (Doc
 // 9303-12, 7.1.4).
 func (s *Script) continues(k *Key, i int) bool {
-	return slices.ContainsFunc(s.Keys[:i], func(o *Key) bool { return o.Existing() && o.certificate.Subject.Equal(k.subject) })
+	return slices.ContainsFunc(s.Keys[:i], func(o *Key) bool {
+		return o.Existing() && o.certificate.Subject.Equal(k.subject) || o.CRL && o.subject.Equal(k.subject)
+	})
 }
 
 // checkPolicies fills in what the script leaves to the token, so that the attestation can be compared.

@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/chancery-id/chancery/signing/pki"
 )
@@ -64,7 +65,7 @@ func (s Step) Text() string {
 	k := s.Key
 	switch s.Action {
 	case Present:
-		return fmt.Sprintf("find the key of %s in %s", k.certificate.Subject, k.Place())
+		return fmt.Sprintf("find the key of %s in %s; its certificate is sha256:%s", visible(k.certificate.Subject), k.Place(), hashOf(k.certificate.Raw))
 	case Generate:
 		text := fmt.Sprintf("make a %s key in %s", k.Algorithm, k.Place())
 		if k.Token != 0 {
@@ -88,14 +89,22 @@ func (k *Key) certifyText() string {
 	var b strings.Builder
 	switch k.role {
 	case pki.CSCA:
-		fmt.Fprintf(&b, "%s certifies itself: %s", k.Name, k.subject)
+		fmt.Fprintf(&b, "%s certifies itself: %s", k.Name, visible(k.subject))
 	case pki.Link:
 		fmt.Fprintf(&b, "%s certifies the new key %s (link certificate)", k.Issuer, k.Links)
 	default:
-		fmt.Fprintf(&b, "%s certifies a %v: %s", k.Issuer, k.role, k.subject)
+		fmt.Fprintf(&b, "%s certifies a %v: %s", k.Issuer, k.role, visible(k.subject))
 	}
 	if k.DocumentTypes != nil {
 		fmt.Fprintf(&b, ", documents %s", strings.Join(k.DocumentTypes, ", "))
+	}
+	for _, choice := range []struct {
+		made bool
+		text string
+	}{{k.NameChange, ", with the mark of a changed name"}, {k.PKCS1, ", signed in PKCS#1 v1.5"}, {k.NamedCurve, ", with a NAMED CURVE, outside Doc 9303-12"}} {
+		if choice.made {
+			b.WriteString(choice.text)
+		}
 	}
 	if k.from.IsZero() {
 		b.WriteString("; valid from the moment")
@@ -123,10 +132,28 @@ func (k *Key) certifyText() string {
 	return b.String()
 }
 
+// visible writes text from a certificate or script so that it shows as what it is: no line of its own, no escape sequence, no
+// change of direction.
+func visible(text any) string {
+	var b strings.Builder
+	for _, r := range fmt.Sprint(text) {
+		if unicode.IsPrint(r) {
+			b.WriteRune(r)
+		} else {
+			fmt.Fprintf(&b, "\\u{%x}", r)
+		}
+	}
+	return b.String()
+}
+
 // WriteText writes the script for people: what custodians read before they sign its hash.
 func (s *Script) WriteText(w io.Writer) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\nState %s\nscript sha256:%x\n\n", s.Title, strings.TrimSpace(s.State+" "+s.Province), s.Hash())
+	fmt.Fprintf(&b, "%s\nState %s\n", s.Title, visible(strings.TrimSpace(s.State+" "+s.Province)))
+	for _, address := range s.Email {
+		fmt.Fprintf(&b, "contact %s\n", visible(address))
+	}
+	fmt.Fprintf(&b, "script sha256:%x\n\n", s.Hash())
 	fmt.Fprintf(&b, "Custodians: %d of these %d must sign the script before, and the record after\n", s.Custodians.Threshold, len(s.Custodians.Members))
 	for _, m := range s.Custodians.Members {
 		fmt.Fprintf(&b, "  %s\n    %s, sha256:%s\n", m.Name, pki.DescribeKey(m.key), m.id)
@@ -135,7 +162,7 @@ func (s *Script) WriteText(w io.Writer) error {
 		b.WriteString("\nTokens must be of\n")
 	}
 	for _, root := range s.makers {
-		fmt.Fprintf(&b, "  %s\n", root.Subject)
+		fmt.Fprintf(&b, "  %s\n    certificate sha256:%s\n", visible(root.Subject), hashOf(root.Raw)) // a name is anybody's
 	}
 	b.WriteString("\nSteps\n")
 	for i, step := range s.Steps() {

@@ -30,6 +30,39 @@ func TestDryRun(t *testing.T) {
 	}
 }
 
+// What custodians read is all that decides, and nothing in it shows as something else.
+func TestTextShowsEverything(t *testing.T) {
+	drawer := newDrawer(t)
+	base := script(t, newPeople(t, 3), drawer.root)
+	for from, to := range map[string]string{
+		"subject: C=UT,O=Utopia,CN=Utopia CSCA": `subject: "C=UT,O=Utopia,CN=Utopia\u202E CSCA"`,
+		"email: [csca@utopia.example]":          `email: ["a\nSteps"]`,
+		"CN=Master List Signer 1":               "CN=Master List Signer 1\n  namedCurve: true\n  pkcs1: true",
+	} {
+		require.Contains(t, base, from)
+		base = strings.Replace(base, from, to, 1)
+	}
+	s, err := ceremony.Decode([]byte(base))
+	require.NoError(t, err)
+	var b bytes.Buffer
+	require.NoError(t, s.WriteText(&b))
+	for _, want := range []string{
+		`CN=Utopia\u{202e} CSCA`, `contact a\u{a}Steps`, "certificate sha256:" + sum(drawer.root.Raw), "PKCS#1 v1.5", "NAMED CURVE",
+	} {
+		require.Contains(t, b.String(), want)
+	}
+}
+
+// One name has one first list, whichever key signs it.
+func TestOneFirstList(t *testing.T) {
+	base := script(t, newPeople(t, 3), newDrawer(t).root)
+	second := "- name: csca-2\n  role: csca\n  software: true\n  algorithm: P-384\n  subject: C=UT,O=Utopia,CN=Utopia CSCA\n"
+	_, err := ceremony.Decode([]byte(base + second))
+	require.NoError(t, err)
+	_, err = ceremony.Decode([]byte(base + second + "  crl: true\n"))
+	require.ErrorIs(t, err, ceremony.ErrScript)
+}
+
 // What would break a profile is found by the rehearsal, before a key is made.
 func TestRehearsal(t *testing.T) {
 	base := script(t, newPeople(t, 3), newDrawer(t).root)
@@ -117,6 +150,7 @@ func TestScriptRules(t *testing.T) {
 		"PIN of a software key":  {"software: true", "software: true\n  pin: once"},
 		"crl of a signer":        {"issuer: csca", "issuer: csca\n  crl: true"},
 		"links of a signer":      {"issuer: csca", "issuer: csca\n  links: csca"},
+		"one slot written twice": {"  token: 22222222\n  slot: 9c", "  token: 11111111\n  slot: 09C"},
 		"type":                   {"token: 22222222", "token: twenty"},
 		"negative":               {"token: 22222222", "token: -1"},
 	} {

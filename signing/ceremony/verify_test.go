@@ -3,6 +3,8 @@ package ceremony_test
 import (
 	"bytes"
 	"encoding/json"
+	"encoding/pem"
+	"math/big"
 	"os"
 	"path/filepath"
 	"testing"
@@ -11,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/chancery-id/chancery/signing/ceremony"
+	"github.com/chancery-id/chancery/signing/pki"
 )
 
 // memory is a record's folder in memory.
@@ -152,5 +155,61 @@ func TestMendedFiles(t *testing.T) {
 		forged := with(with(a, name, b[name].Data), ceremony.TranscriptFile, join(rechain(t, mended)))
 		_, err := ceremony.Verify(forged, judge)
 		require.Error(t, err, name)
+	}
+}
+
+// A program that was tampered with certifies something more than the script says, and writes it down as it is: the custodians'
+// check finds it before they sign.
+func TestCertificateBeyondTheScript(t *testing.T) {
+	s := newSetting(t)
+	_, err := s.Run(t.Context())
+	require.NoError(t, err)
+	files := memory(t, s.Dir)
+	_, err = ceremony.Verify(files, judge)
+	require.ErrorIs(t, err, ceremony.ErrUnfinished)
+	read := func(name string) *pki.Certificate {
+		all, err := pki.ParseAll(files[name].Data)
+		require.NoError(t, err)
+		return all[0]
+	}
+	ca, made := read("csca.pem"), read("ds-1.pem")
+	asked := func() *pki.Template {
+		return &pki.Template{
+			Role: pki.DocumentSigner, Subject: made.Subject, PublicKey: made.PublicKey, NotBefore: made.NotBefore, State: "UTO",
+			AltNames: made.SubjectAltNames[1:], DocumentTypes: made.DocumentTypes, Serial: new(big.Int).SetBytes(made.Serial),
+		}
+	}
+	for name, change := range map[string]func(*pki.Template){
+		"nothing": func(*pki.Template) {},
+		"contact": func(x *pki.Template) {
+			x.AltNames = []pki.GeneralName{{Kind: pki.EmailName, Value: "mole@elsewhere.example"}}
+		},
+		"list":      func(x *pki.Template) { x.CRLs = []string{"https://elsewhere.example/crl"} },
+		"policy":    func(x *pki.Template) { x.Policies = []pki.OID{"2.5.29.32.0"} },
+		"documents": func(x *pki.Template) { x.DocumentTypes = append(x.DocumentTypes, "V") },
+		"key use": func(x *pki.Template) {
+			x.KeyUse = pki.Period{NotBefore: x.NotBefore, NotAfter: x.NotBefore.AddDate(0, 0, 80)}
+		},
+		"use from": func(x *pki.Template) {
+			x.KeyUse = made.PrivateKeyUsage
+			x.KeyUse.NotBefore = x.NotBefore.AddDate(0, 0, 1)
+		},
+	} {
+		x := asked()
+		change(x)
+		c, err := pki.Issue(x, ca, s.drawer.keys["token 11111111, slot 9c"])
+		require.NoError(t, err, name)
+		text := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: c.Raw})
+		old := []byte(sum(files["ds-1.pem"].Data))
+		lines := bytes.Split(bytes.TrimSuffix(files[ceremony.TranscriptFile].Data, []byte("\n")), []byte("\n"))
+		for i := range lines {
+			lines[i] = bytes.ReplaceAll(lines[i], old, []byte(sum(text)))
+		}
+		_, err = ceremony.Verify(with(with(files, "ds-1.pem", text), ceremony.TranscriptFile, join(rechain(t, lines))), judge)
+		want := ceremony.ErrRecord
+		if name == "nothing" {
+			want = ceremony.ErrUnfinished
+		}
+		require.ErrorIs(t, err, want, name)
 	}
 }
