@@ -21,6 +21,7 @@ type Audit struct {
 	bookSum     uint64 // of the latest records of all numbers, see follow
 	blankSum    uint64
 	lastOfBooks map[State]int64
+	settled     []string
 }
 
 // Fault is what is wrong with an audit log, and where.
@@ -142,6 +143,9 @@ func (a *Audit) count(r *Record) error {
 			a.Blanks++
 		}
 		return nil
+	case Settled:
+		a.settled = append(a.settled, r.Note)
+		return nil
 	default:
 		return nil
 	}
@@ -172,12 +176,26 @@ func (l *Ledger) Audit(ctx context.Context, verify func(*SignedHead) error) (a *
 		if hex.EncodeToString(a.head.Ledger[:]) != l.id {
 			return faultAt(1, "of another ledger")
 		}
-		return errors.Join(l.checkBooks(tx, a), l.checkBlanks(tx, a))
+		return errors.Join(checkSettled(tx, a), l.checkBooks(tx, a), l.checkBlanks(tx, a))
 	})
 	if err != nil {
 		return nil, err
 	}
 	return a, nil
+}
+
+// checkSettled wants every rule that was settled to be there still, as it was.
+func checkSettled(tx Tx, a *Audit) error {
+	for _, name := range a.settled {
+		value, err := settledBy(tx, name)
+		if err == nil && value == nil {
+			err = faultAt(0, "what was settled as %q is gone", name)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (l *Ledger) checkBooks(tx Tx, a *Audit) error {

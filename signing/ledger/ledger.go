@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -154,7 +155,7 @@ func (l *Ledger) Station() string { return l.station }
 // Settle writes down a rule of this ledger, such as who approves batches, once and for all. The same value again is no error.
 func (l *Ledger) Settle(ctx context.Context, name string, value []byte) error {
 	return l.update(ctx, func(tx *change) error {
-		before, err := tx.Fact(factSettled + name)
+		before, err := settledBy(tx, name)
 		switch {
 		case err != nil:
 			return err
@@ -164,20 +165,40 @@ func (l *Ledger) Settle(ctx context.Context, name string, value []byte) error {
 			return refuse("LEDGER-SETTLED", name, "settled before, and can't be changed")
 		}
 		sum := sha256.Sum256(value)
-		if err := tx.PutFact(factSettled+name, value); err != nil {
+		if err := tx.log(&Record{Event: Settled, Detail: sum[:], Note: name}); err != nil {
 			return err
 		}
-		return tx.log(&Record{Event: Settled, Detail: sum[:], Note: name})
+		return tx.PutFact(factSettled+name, append(binary.BigEndian.AppendUint64(nil, tx.last.Seq), value...))
 	})
 }
 
 // Settled returns what was settled under a name, nil if nothing was.
 func (l *Ledger) Settled(ctx context.Context, name string) (value []byte, err error) {
 	err = l.store.View(ctx, func(tx Tx) error {
-		value, err = tx.Fact(factSettled + name)
+		value, err = settledBy(tx, name)
 		return err
 	})
 	return value, err
+}
+
+// settledBy reads a rule, which lies behind the number of the record that settled it, and holds it against that record.
+func settledBy(tx Tx, name string) ([]byte, error) {
+	fact, err := tx.Fact(factSettled + name)
+	if err != nil || fact == nil {
+		return nil, err
+	}
+	if len(fact) < 8 {
+		return nil, fmt.Errorf("%w: what was settled as %q", ErrCorrupted, name)
+	}
+	value := fact[8:]
+	r, err := recordAt(tx, binary.BigEndian.Uint64(fact))
+	if err != nil {
+		return nil, err
+	}
+	if sum := sha256.Sum256(value); r.Event != Settled || r.Note != name || string(r.Detail) != string(sum[:]) {
+		return nil, fmt.Errorf("%w: what was settled as %q is not what the log says", ErrCorrupted, name)
+	}
+	return value, nil
 }
 
 // Note writes that a batch has begun or ended: [BatchBegun], [BatchEnded]. Other records are made by what they tell of.

@@ -98,16 +98,27 @@ func lockStation(ctx context.Context, db *sql.DB, station string) (io.Closer, er
 	if err != nil {
 		return nil, err
 	}
-	taken := false
-	err = conn.QueryRowContext(ctx, `SELECT pg_try_advisory_lock($1 # hashtext(current_schema())::bigint)`, lockKey(station)).Scan(&taken)
-	if err == nil && !taken {
-		err = ledger.ErrLocked
+	for tries := 0; ; tries++ {
+		taken := false
+		err := conn.QueryRowContext(ctx, `SELECT pg_try_advisory_lock($1 # hashtext(current_schema())::bigint)`, lockKey(station)).Scan(&taken)
+		switch {
+		case err == nil && taken:
+			return stationLock{conn}, nil
+		case err == nil && tries == lockTries:
+			err = ledger.ErrLocked
+		}
+		if err != nil {
+			return nil, errors.Join(err, conn.Close())
+		}
+		time.Sleep(lockPause)
 	}
-	if err != nil {
-		return nil, errors.Join(err, conn.Close())
-	}
-	return stationLock{conn}, nil
 }
+
+// The server takes a moment to notice that a station's process was killed: until then its name is taken.
+const (
+	lockTries = 50
+	lockPause = 100 * time.Millisecond
+)
 
 func lockKey(station string) int64 {
 	sum := sha256.Sum256([]byte("chancery station " + station))

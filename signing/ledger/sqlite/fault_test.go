@@ -68,6 +68,8 @@ func TestAuditFindsWhatWasChangedBesideTheLog(t *testing.T) {
 		"a hash changed":       `UPDATE audit SET hash = zeroblob(32) WHERE seq = 2`,
 		"another identity":     `UPDATE facts SET value = zeroblob(16) WHERE name = 'identity'`,
 		"another digest key":   `UPDATE facts SET value = zeroblob(32) WHERE name = 'digest key'`,
+		"a rule put aside":     `DELETE FROM facts WHERE name = 'settled approval'`,
+		"a rule changed":       `UPDATE facts SET value = substr(value, 1, 8) || x'00' WHERE name = 'settled approval'`,
 		"a blank put back":     `DELETE FROM blanks`,
 		"a blank's other fate": `UPDATE blanks SET fate = 4`,
 		"a blank's other book": `UPDATE blanks SET number = 'X1'`,
@@ -75,6 +77,7 @@ func TestAuditFindsWhatWasChangedBesideTheLog(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "ledger")
 			l := open(t, path)
+			require.NoError(t, l.Settle(t.Context(), "approval", []byte("two of three")))
 			sign(t, l, "X0")
 			sign(t, l, "X1")
 			sign(t, l, "X2")
