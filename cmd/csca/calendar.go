@@ -131,8 +131,8 @@ func collect(s *cli.Streams, path string, in *calendar.Input) error {
 	}
 	others := 0
 	err = filepath.WalkDir(path, func(name string, e fs.DirEntry, err error) error {
-		if err != nil || !e.Type().IsRegular() || strings.HasSuffix(name, evidenceSuffix) {
-			return err // a token's evidence is no certificate of the State's
+		if err != nil || !e.Type().IsRegular() || strings.HasPrefix(e.Name(), ".") || strings.HasSuffix(name, evidenceSuffix) {
+			return err // a lock holds nothing; a token's evidence is no certificate of the State's
 		}
 		objects, err := readObjects(s, name)
 		if err != nil || addObjects(in, objects) == 0 {

@@ -234,6 +234,9 @@ Exit codes: 0 whole; 1 something was altered, cut or moved; 9 right as far as it
 		Example: "  csca ceremony verify record\n  csca ceremony verify record --json",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
+			if _, err := os.Stat(args[0]); err != nil {
+				return &cli.Error{Code: cli.Usage, Err: err}
+			}
 			report, err := ceremony.Verify(os.DirFS(args[0]), judgeBirth)
 			if err != nil {
 				return ceremonyFailure(err)

@@ -36,7 +36,7 @@ func newState(t testing.TB, from time.Time) *state {
 	return &state{key, calendar.Subject{Certificate: csca, Role: pki.CSCA}}
 }
 
-func (s *state) issue(t testing.TB, role pki.Role, cn string, from time.Time) calendar.Subject {
+func (s *state) issue(t testing.TB, role pki.Role, cn string, from time.Time, types ...string) calendar.Subject {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	require.NoError(t, err)
@@ -44,11 +44,32 @@ func (s *state) issue(t testing.TB, role pki.Role, cn string, from time.Time) ca
 	require.NoError(t, err)
 	tm := &pki.Template{Role: role, Subject: name, PublicKey: key.Public(), NotBefore: from, State: "UTO"}
 	if role == pki.DocumentSigner {
-		tm.DocumentTypes = []string{"P"}
+		tm.DocumentTypes = append(types, []string{"P"}[min(len(types), 1):]...)
 	}
 	c, err := pki.Issue(tm, s.csca.Certificate, s.key)
 	require.NoError(t, err)
 	return calendar.Subject{Certificate: c, Role: role}
+}
+
+// A signer of other documents is no replacement.
+func TestReplacedForItsDocuments(t *testing.T) {
+	s := newState(t, began)
+	for _, c := range []struct {
+		old, next []string
+		want      calendar.State
+	}{
+		{[]string{"P"}, []string{"ID"}, calendar.Due},
+		{[]string{"PD", "ID"}, []string{"P"}, calendar.Due},
+		{[]string{"PD"}, []string{"P"}, calendar.Settled},
+		{[]string{"P"}, []string{"PD"}, calendar.Due},
+		{[]string{"ID", "P"}, []string{"P", "ID"}, calendar.Settled},
+	} {
+		old := s.issue(t, pki.DocumentSigner, "DS 1", began, c.old...)
+		next := s.issue(t, pki.DocumentSigner, "DS 2", began.AddDate(0, 2, 0), c.next...)
+		events := calendar.Make(calendar.Input{Certificates: []calendar.Subject{s.csca, old, next}, Time: began.AddDate(0, 2, 15)})
+		require.Equal(t, "DS 1", strings.TrimPrefix(events[0].Subject, "C=UT,CN="))
+		require.Equal(t, c.want, events[0].State, "%v, then %v", c.old, c.next)
+	}
 }
 
 func (s *state) list(t testing.TB, number int64, at time.Time, revoked ...calendar.Subject) *pki.CRL {

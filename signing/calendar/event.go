@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/chancery-id/chancery/signing/pki"
@@ -181,16 +182,24 @@ func (m *maker) certificate(c Subject) {
 	m.add(e, c.Role, sum[:])
 }
 
-// successor is a certificate of the same role under the same authority whose key signs longer.
+// successor is a certificate of the same role under the same authority, for the same documents, whose key signs longer.
 func (m *maker) successor(c Subject) *Subject {
 	var best *Subject
 	for i := range m.certificates {
 		o := &m.certificates[i]
-		if o.Role == c.Role && sameAuthority(&c, o) && end(o).After(end(&c)) && (best == nil || end(o).After(end(best))) {
+		if o.Role == c.Role && sameAuthority(&c, o) && covers(o.DocumentTypes, c.DocumentTypes) && end(o).After(end(&c)) && (best == nil || end(o).After(end(best))) {
 			best = o
 		}
 	}
 	return best
+}
+
+// covers says whether the wider document types are all the others too: one letter is every type that begins with it (Doc 9303-12,
+// 7.1.1.6). A signer of identity cards replaces none of passports.
+func covers(wider, types []string) bool {
+	return !slices.ContainsFunc(types, func(one string) bool {
+		return !slices.ContainsFunc(wider, func(w string) bool { return w == one || len(w) == 1 && strings.HasPrefix(one, w) })
+	})
 }
 
 // sameAuthority says whether two certificates are of one authority: by the issuer's name, or, where that was changed, by State and

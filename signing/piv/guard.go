@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 )
 
@@ -103,8 +104,21 @@ func (g Guard) save(serial uint32, m *memory) error {
 	}
 	if err != nil {
 		os.Remove(file.Name())
+		return err
 	}
-	return err
+	return syncFolder(g.Memory)
+}
+
+// syncFolder brings the new name to disk where folders can be asked to: a refusal must outlive a power cut.
+func syncFolder(dir string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	folder, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(folder.Sync(), folder.Close())
 }
 
 // begin decides whether a PIN may be tried now and writes that it is. tries is what the token says is left.
