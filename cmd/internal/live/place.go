@@ -108,7 +108,10 @@ func (c *Chip) find(ctx context.Context, p *Place, waiting func()) error {
 	chosen, err := pcsc.Choose(readers, p.reader)
 	switch {
 	case err == nil && chosen.Present:
-		return c.connect(ctx, chosen.Name)
+		// One that has just gone, or is not in the field yet, is waited for.
+		if err := c.connect(ctx, chosen.Name); p.wait == 0 || !gone(err) {
+			return err
+		}
 	case err == nil:
 	case errors.Is(err, pcsc.ErrNoReader) && p.reader != "":
 		return err // a name mistyped is not to be waited for

@@ -1,9 +1,13 @@
 package live
 
 import (
+	"encoding/binary"
 	"fmt"
+	"io"
+	"net"
 	"os"
 	"path/filepath"
+	"sync"
 	"syscall"
 	"testing"
 
@@ -98,4 +102,75 @@ func TestPlace(t *testing.T) {
 	require.True(t, c.Extended)
 	names, _ := completeReader(nil, nil, "")
 	require.Equal(t, []string{"Alpha 00 00", "Beta 00 00"}, names)
+}
+
+// late stands in front of the daemon and says of the first card that it went, as a daemon says that notices late.
+func late(t *testing.T) {
+	t.Helper()
+	const (
+		connect     = 4
+		noSmartcard = 0x8010000C
+	)
+	behind, path := os.Getenv(pivtest.SocketVariable), filepath.Join(t.TempDir(), "s")
+	listener, err := net.Listen("unix", path)
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = listener.Close() })
+	t.Setenv(pivtest.SocketVariable, path)
+	var once sync.Once
+	serve := func(client, daemon net.Conn) {
+		defer client.Close()
+		defer daemon.Close()
+		go func() { _, _ = io.Copy(client, daemon) }()
+		for {
+			var header [8]byte
+			if _, err := io.ReadFull(client, header[:]); err != nil {
+				return
+			}
+			body := make([]byte, binary.NativeEndian.Uint32(header[:]))
+			if _, err := io.ReadFull(client, body); err != nil {
+				return
+			}
+			first := false
+			if binary.NativeEndian.Uint32(header[4:]) == connect {
+				once.Do(func() { first = true })
+				if first {
+					binary.NativeEndian.PutUint32(body[len(body)-4:], noSmartcard)
+					_, _ = client.Write(body)
+					return
+				}
+			}
+			_, _ = daemon.Write(append(header[:], body...))
+			if binary.NativeEndian.Uint32(header[4:]) == connect {
+				_, _ = io.Copy(daemon, client)
+			}
+		}
+	}
+	go func() {
+		for {
+			client, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			if daemon, err := net.Dial("unix", behind); err == nil {
+				go serve(client, daemon)
+			}
+		}
+	}()
+}
+
+// The daemon still says that a card is there which has just gone: the next one is waited for.
+func TestOpenAfterCardHasGone(t *testing.T) {
+	t.Setenv(pivtest.SocketVariable, "")
+	daemon, err := pivtest.Start()
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, daemon.Close()) })
+	require.NoError(t, daemon.Insert("Alpha 00 00", card{}))
+	late(t)
+	c, asked, err := open(t, "--wait", "10s")
+	require.NoError(t, err)
+	require.Equal(t, 1, asked)
+	require.NoError(t, c.card.Close())
+	late(t)
+	_, _, err = open(t, "--wait", "0")
+	require.ErrorIs(t, err, pcsc.ErrNoCard)
 }
