@@ -156,8 +156,13 @@ func (s *Secret) prompt(question string, confirm bool) ([]byte, error) {
 
 func ask(tty *os.File, prompt string) ([]byte, error) {
 	fmt.Fprint(tty, prompt)
-	secret, err := term.ReadPassword(int(tty.Fd()))
+	fd := int(tty.Fd())
+	before, _ := term.GetState(fd)
+	secret, err := Typed(func() ([]byte, error) { return term.ReadPassword(fd) })
 	fmt.Fprintln(tty)
+	if errors.Is(err, ErrStopped) && before != nil {
+		_ = term.Restore(fd, before) // what is typed is to be seen again
+	}
 	if err != nil {
 		return nil, &Error{Code: Usage, Err: err}
 	}

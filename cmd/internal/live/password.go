@@ -97,7 +97,7 @@ func askZone(s *cli.Streams) (string, error) {
 		return "", cli.Errorf(cli.Usage, "give --mrz FILE, or --can-file FILE", "no password for the chip")
 	}
 	fmt.Fprintln(s.Err, "Printed zone, line by line:")
-	return readLines(in)
+	return cli.Typed(func() (string, error) { return readLines(in) })
 }
 
 // readLines reads lines until they are a zone, or an empty one ends them.
