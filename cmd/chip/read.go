@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -38,12 +40,16 @@ The command ends with 0 when every file that the chip should give was read, with
   chip read --sim specimen/ --mrz zone.txt out/`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			password, err := f.prepare(s, args)
+			if err != nil {
+				return err
+			}
 			card, err := f.open(cmd.Context(), s)
 			if err != nil {
 				return err
 			}
 			defer card.Close()
-			return f.run(cmd.Context(), s, card, nil, args)
+			return f.run(cmd.Context(), s, card, password, nil, args)
 		},
 	}
 	f.add(cmd)
@@ -65,14 +71,36 @@ func (f *readFlags) open(ctx context.Context, s *cli.Streams) (*live.Chip, error
 	return f.place.Open(ctx, func() { fmt.Fprintln(s.Err, "chip: put the document on the reader") })
 }
 
-// run reads the chip, stores what came and prints what became of it.
-func (f *readFlags) run(ctx context.Context, s *cli.Streams, card *live.Chip, random io.Reader, args []string) error {
+// prepare asks for the password and looks at the folder for the files, if there is one, before a document is on the reader.
+func (f *readFlags) prepare(s *cli.Streams, out []string) (access.Password, error) {
+	if len(out) == 1 {
+		if err := newFolder(out[0]); err != nil {
+			return access.Password{}, &cli.Error{Code: cli.Usage, Err: err, Hint: "OUT is a new folder"}
+		}
+	}
 	password, _, err := f.password.Read(s)
-	if err != nil {
+	return password, err
+}
+
+// newFolder says whether a folder can be made under that name; an empty one may be there.
+func newFolder(name string) error {
+	if _, err := os.Stat(filepath.Dir(filepath.Clean(name))); err != nil {
 		return err
 	}
+	entries, err := os.ReadDir(name)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return nil
+	case err == nil && len(entries) > 0:
+		return fmt.Errorf("%s is not empty", name)
+	}
+	return err
+}
+
+// run reads the chip, stores what came and prints what became of it.
+func (f *readFlags) run(ctx context.Context, s *cli.Streams, card *live.Chip, password access.Password, random io.Reader, args []string) error {
 	reading, err := card.Read(ctx, s, password, chip.ReadOptions{PortraitLast: f.last, Random: random}, live.Step, live.PutBack)
-	if len(args) == 1 && len(reading.Image.Files()) > 0 {
+	if len(args) == 1 && reading.Access.Protocol != chip.Unopened && len(reading.Image.Files()) > 0 {
 		if err := reading.Image.WriteDir(args[0]); err != nil {
 			return &cli.Error{Code: cli.Usage, Err: err, Hint: "OUT is a new folder"}
 		}
@@ -93,6 +121,8 @@ func (f *readFlags) run(ctx context.Context, s *cli.Streams, card *live.Chip, ra
 // readError gives an error of reading the code that it ends with.
 func readError(err error) error {
 	switch {
+	case errors.Is(err, context.Canceled):
+		return &cli.Error{Code: cli.TokenAbsent, Err: err, Hint: "stopped; what had come until then is kept"}
 	case errors.Is(err, access.ErrPassword):
 		return &cli.Error{Code: cli.Failed, Err: err, Hint: "compare the printed zone or CAN with what was given"}
 	case errors.Is(err, chip.ErrLost):

@@ -37,6 +37,10 @@ the document's data.`,
   chip record session.txt --sim specimen/ --mrz zone.txt`,
 		Args: cobra.RangeArgs(1, 2),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
+			password, err := f.prepare(s, args[1:])
+			if err != nil {
+				return err
+			}
 			card, err := f.open(cmd.Context(), s)
 			if err != nil {
 				return err
@@ -56,7 +60,7 @@ the document's data.`,
 				fmt.Fprintln(out, extendedMark)
 			}
 			card.Card, card.Once = iso7816.Record(card.Card, out), true
-			err = f.run(cmd.Context(), s, card, rand.NewChaCha8(seed), args[1:])
+			err = f.run(cmd.Context(), s, card, password, rand.NewChaCha8(seed), args[1:])
 			if e := out.Flush(); err == nil && e != nil {
 				err = e
 			}
@@ -90,7 +94,12 @@ func newReplay(s *cli.Streams) *cobra.Command {
 			if err != nil {
 				return &cli.Error{Code: cli.Malformed, Err: err}
 			}
-			return f.run(cmd.Context(), s, &live.Chip{Card: card, Extended: bytes.Contains(data, []byte("\n"+extendedMark+"\n"))}, rand.NewChaCha8(seed), args[1:])
+			password, err := f.prepare(s, args[1:])
+			if err != nil {
+				return err
+			}
+			recorded := &live.Chip{Card: card, Extended: bytes.Contains(data, []byte("\n"+extendedMark+"\n"))}
+			return f.run(cmd.Context(), s, recorded, password, rand.NewChaCha8(seed), args[1:])
 		},
 	}
 	f.password.Flags(cmd)
