@@ -32,3 +32,10 @@ func ExampleOpen() {
 	// S2 works
 	// ledger: this station is at work already <nil>
 }
+
+func stop(err error) {
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}

@@ -57,13 +57,6 @@ func victim(path string) {
 	}
 }
 
-func stop(err error) {
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-}
-
 // A ledger of many books opens again at once after its station was killed: there is nothing to be read through.
 func TestSize(t *testing.T) {
 	dir := *where
