@@ -23,6 +23,7 @@ type calendarFlags struct {
 	at          moment
 	all, asJSON bool
 	ics         string
+	lang        cli.Lang
 }
 
 func newCalendar(s *cli.Streams) *cobra.Command {
@@ -42,12 +43,14 @@ Exit codes: 0 nothing to do yet; 3 something is overdue.`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error { return f.run(s, args) },
 	}
+	f.lang.Flag(cmd)
 	flags := cmd.Flags()
 	flags.Var(&f.at, "time", "as of this time, date or RFC 3339 (default now)")
 	flags.BoolVar(&f.all, "all", false, "show what wants nothing done as well")
 	flags.BoolVar(&f.asJSON, "json", false, "one JSON object per line")
 	flags.StringVar(&f.ics, "ics", "", "write an iCalendar file, which it may replace, instead (\"-\": standard output)")
 	cmd.MarkFlagsMutuallyExclusive("json", "ics")
+	cmd.MarkFlagsMutuallyExclusive("lang", "ics")
 	return cmd
 }
 
@@ -71,7 +74,7 @@ func (f *calendarFlags) run(s *cli.Streams, paths []string) error {
 			continue
 		}
 		shown++
-		if err := showEvent(s.Out, e, in.Time, f.asJSON); err != nil {
+		if err := f.show(s.Out, e, in.Time); err != nil {
 			return err
 		}
 	}
@@ -93,25 +96,22 @@ func (f *calendarFlags) writeICS(s *cli.Streams, events []calendar.Event, at tim
 	return errors.Join(calendar.WriteICS(file, events, at), file.Close())
 }
 
-// showEvent writes one event for people, or as JSON.
-func showEvent(w io.Writer, e calendar.Event, now time.Time, asJSON bool) error {
-	if asJSON {
+// show writes one event for people, or as JSON.
+func (f *calendarFlags) show(w io.Writer, e calendar.Event, now time.Time) error {
+	if f.asJSON {
 		return json.NewEncoder(w).Encode(struct {
 			V int `json:"v"`
 			calendar.Event
 		}{1, e})
 	}
-	days := int(e.Date.Sub(now).Hours() / 24)
-	when := fmt.Sprintf("in %d days", days)
-	if e.Date.Before(now) {
-		when = fmt.Sprintf("%d days ago", -days)
-	}
+	when := eventWhen(int(e.Date.Sub(now).Hours()/24), e.Date.Before(now), f.lang)
 	subject := e.Subject
 	if e.Serial != "" {
 		subject += ", serial " + e.Serial
 	}
-	_, err := fmt.Fprintf(w, "%s  %-7s  %s, %s\n            %s\n            %s (%s)\n", e.Date.Format(time.DateOnly), e.State, oneLine(e.What), when,
-		oneLine(subject), oneLine(e.Action), e.Ref)
+	_, err := fmt.Fprintf(w, "%s  %-7s  %s, %s\n            %s\n            %s (%s)\n", e.Date.Format(time.DateOnly),
+		stateWords[e.State].in(f.lang, string(e.State)), oneLine(eventWhat(e, f.lang)), when,
+		oneLine(subject), oneLine(eventAction(e, f.lang)), e.Ref)
 	return err
 }
 

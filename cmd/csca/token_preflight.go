@@ -20,6 +20,7 @@ type preflightFlags struct {
 	made, limit         int64
 	single, uncertified bool
 	asJSON              bool
+	lang                cli.Lang
 }
 
 func newTokenPreflight(s *cli.Streams) *cobra.Command {
@@ -39,6 +40,7 @@ Exit codes: 0 ready; 5 the token is absent; 6 too few PIN tries left; 7 the PIN 
 	}
 	f.opener.TokenFlags(cmd)
 	roleFlag(cmd, &f.role, "document-signer", "what the key signs as")
+	f.lang.Flag(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&f.cert, "cert", "", "the key's certificate (default: the one in the slot)")
 	flags.StringVar(&f.algorithm, "algorithm", "", "kind of key that is wanted: P-256, P-384, RSA-2048, RSA-3072, RSA-4096")
@@ -73,7 +75,7 @@ func (f *preflightFlags) run(ctx context.Context, s *cli.Streams, name string) e
 	if f.asJSON {
 		err = found.WriteJSON(s.Out)
 	} else {
-		err = found.WriteText(s.Out)
+		err = writePreflight(s.Out, found, f.lang)
 	}
 	if err != nil {
 		return err

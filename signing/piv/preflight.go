@@ -69,6 +69,7 @@ type Check struct {
 
 // Preflight is what was found before anything is signed.
 type Preflight struct {
+	V        int     `json:"v"` // 1, of the JSON
 	Serial   uint32  `json:"serial"`
 	Version  string  `json:"firmware"`
 	Slot     string  `json:"slot"`
@@ -112,7 +113,7 @@ func (t *Token) Preflight(ctx context.Context, plan Plan) (*Preflight, error) {
 		plan.Time = time.Now()
 	}
 	p := &Preflight{
-		Serial: t.serial, Version: t.version.String(), Slot: plan.Slot.String(), Time: plan.Time.UTC().Format(time.RFC3339),
+		V: 1, Serial: t.serial, Version: t.version.String(), Slot: plan.Slot.String(), Time: plan.Time.UTC().Format(time.RFC3339),
 	}
 	p.add("token", Passed, "token %d answers", t.serial)
 	info, err := t.KeyInfo(ctx, plan.Slot)

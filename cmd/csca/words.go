@@ -1,0 +1,123 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/chancery-id/chancery/cmd/internal/cli"
+	"github.com/chancery-id/chancery/signing/calendar"
+	"github.com/chancery-id/chancery/signing/piv"
+	"github.com/chancery-id/chancery/signing/pki"
+)
+
+// words are a text in the two Chinese scripts; English is what the library says. Ids, names, numbers and details are never translated.
+type words struct{ hant, hans string }
+
+// in returns the text in the language, the English one where there is no other.
+func (w words) in(lang cli.Lang, english string) string {
+	switch {
+	case lang == "zh-Hant" && w.hant != "":
+		return w.hant
+	case lang == "zh-Hans" && w.hans != "":
+		return w.hans
+	}
+	return english
+}
+
+// checkWords say what each check of a preflight looks at.
+var checkWords = map[string]words{
+	"token":           {"令牌有回應", "令牌有响应"},
+	"firmware":        {"令牌的韌體沒有已知弱點", "令牌的固件没有已知弱点"},
+	"key":             {"密鑰在令牌內產生，種類合適", "密钥在令牌内生成，种类合适"},
+	"pin-policy":      {"何時要輸入 PIN", "何时要输入 PIN"},
+	"touch-policy":    {"何時要觸碰令牌", "何时要触碰令牌"},
+	"pin-tries":       {"PIN 尚餘足夠次數", "PIN 尚余足够次数"},
+	"attestation":     {"令牌的製造商證明密鑰的來歷", "令牌的制造商证明密钥的来历"},
+	"certificate":     {"證書屬於該密鑰，用途合適", "证书属于该密钥，用途合适"},
+	"usage-period":    {"密鑰仍在可簽署的期間", "密钥仍在可签名的期间"},
+	"signatures-left": {"尚餘的簽署次數", "尚余的签名次数"},
+}
+
+var statusWords = map[piv.Status]words{
+	piv.Passed:        {"通過", "通过"},
+	piv.Failed:        {"不通過", "不通过"},
+	piv.Undetermined:  {"無法判斷", "无法判断"},
+	piv.NotApplicable: {"不適用", "不适用"},
+	piv.NotPerformed:  {"未進行", "未进行"},
+}
+
+// writePreflight writes a preflight in the language, with the details behind what each check looks at.
+func writePreflight(w io.Writer, p *piv.Preflight, lang cli.Lang) error {
+	if lang == "en" {
+		return p.WriteText(w)
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, words{"令牌 %d，韌體 %s，位置 %s，%s\n", "令牌 %d，固件 %s，位置 %s，%s\n"}.in(lang, ""), p.Serial, p.Version, p.Slot, p.Time)
+	for _, c := range p.Checks {
+		fmt.Fprintf(&b, "%s  %s  %s: %s\n", statusWords[c.Status].in(lang, string(c.Status)), c.ID, checkWords[c.ID].in(lang, c.ID), c.Detail)
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// roleWords name the roles, as calendar events do in English.
+var roleWords = map[string]words{
+	pki.CSCA.String():                {"國家簽發機構（CSCA）", "国家签发机构（CSCA）"},
+	pki.Link.String():                {"連接證書", "链接证书"},
+	pki.DocumentSigner.String():      {"證件簽署者", "证件签名者"},
+	pki.MasterListSigner.String():    {"總清單簽署者", "总列表签名者"},
+	pki.DeviationListSigner.String(): {"偏差清單簽署者", "偏差列表签名者"},
+	pki.BarcodeSigner.String():       {"條碼簽署者", "条码签名者"},
+	pki.VDSNCSigner.String():         {"VDS-NC 簽署者", "VDS-NC 签名者"},
+	pki.DTCSigner.String():           {"DTC 簽署者", "DTC 签名者"},
+}
+
+var stateWords = map[calendar.State]words{
+	calendar.Overdue: {"已逾期", "已逾期"},
+	calendar.Due:     {"須處理", "须处理"},
+	calendar.Later:   {"未到期", "未到期"},
+	calendar.Settled: {"無須處理", "无须处理"},
+}
+
+// eventWhat says what ends.
+func eventWhat(e calendar.Event, lang cli.Lang) string {
+	ends := map[calendar.Kind]words{
+		calendar.KeyUse:      {"%s：密鑰停止簽署", "%s：密钥停止签名"},
+		calendar.Certificate: {"%s：證書到期", "%s：证书到期"},
+		calendar.CRL:         {"%s：撤銷清單須有下一份接續", "%s：吊销列表须有下一份接续"},
+	}[e.Kind].in(lang, "")
+	if lang == "en" || ends == "" {
+		return e.What
+	}
+	return fmt.Sprintf(ends, roleWords[e.Role].in(lang, e.Role))
+}
+
+// eventAction says what to do. What stands in the English text of a settled event, such as what it was replaced by, follows.
+func eventAction(e calendar.Event, lang cli.Lang) string {
+	csca := e.Role == pki.CSCA.String()
+	switch {
+	case lang == "en":
+		return e.Action
+	case e.State == calendar.Settled:
+		return words{"無須處理：", "无须处理："}.in(lang, "") + e.Action
+	case e.Kind == calendar.CRL:
+		return words{"發布下一份清單，即使沒有撤銷（csca crl）", "发布下一份列表，即使没有吊销（csca crl）"}.in(lang, "")
+	case e.Kind == calendar.KeyUse && csca:
+		return words{
+			"舉行儀式產生新的 CSCA 密鑰，以連接證書連接（csca issue NEW --link-from OLD），啟用前 90 日公布，首兩日不得使用",
+			"举行仪式生成新的 CSCA 密钥，以链接证书链接（csca issue NEW --link-from OLD），启用前 90 日公布，头两日不得使用",
+		}.in(lang, "")
+	case csca:
+		return words{"若所簽署的證件已全部失效，無須處理；在此之前須留在總清單上", "若所签名的证件已全部失效，无须处理；在此之前须留在总列表上"}.in(lang, "")
+	}
+	return words{"產生新密鑰，由 CSCA 簽發證書（csca token generate、csca issue）", "生成新密钥，由 CSCA 签发证书（csca token generate、csca issue）"}.in(lang, "")
+}
+
+// eventWhen says how far off a date is.
+func eventWhen(days int, past bool, lang cli.Lang) string {
+	if past {
+		return fmt.Sprintf(words{"%d 日前", "%d 日前"}.in(lang, "%d days ago"), -days)
+	}
+	return fmt.Sprintf(words{"%d 日後", "%d 日后"}.in(lang, "in %d days"), days)
+}

@@ -1,0 +1,46 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/chancery-id/chancery/cmd/internal/cli"
+	"github.com/chancery-id/chancery/signing/calendar"
+	"github.com/chancery-id/chancery/signing/piv"
+	"github.com/chancery-id/chancery/signing/pki"
+)
+
+func requireChinese(t *testing.T, text string, about ...any) {
+	t.Helper()
+	require.True(t, strings.ContainsFunc(text, func(r rune) bool { return r >= 0x4E00 && r <= 0x9FFF }), about...)
+}
+
+// Every event of the calendar, and every outcome of a preflight, has its words in each language.
+func TestEveryTextHasWords(t *testing.T) {
+	for _, lang := range []cli.Lang{"zh-Hant", "zh-Hans"} {
+		for role := pki.CSCA; role <= pki.DTCSigner; role++ {
+			for _, kind := range []calendar.Kind{calendar.KeyUse, calendar.Certificate, calendar.CRL} {
+				for _, state := range []calendar.State{calendar.Overdue, calendar.Due, calendar.Later, calendar.Settled} {
+					e := calendar.Event{Kind: kind, State: state, Role: role.String(), What: "what", Action: "action"}
+					requireChinese(t, roleWords[e.Role].in(lang, ""), lang, role)
+					requireChinese(t, stateWords[state].in(lang, ""), lang, state)
+					requireChinese(t, eventWhat(e, lang), lang, e)
+					requireChinese(t, eventAction(e, lang), lang, e)
+					require.Equal(t, "what", eventWhat(e, "en"))
+					require.Equal(t, "action", eventAction(e, "en"))
+				}
+			}
+		}
+		for id, w := range checkWords {
+			requireChinese(t, w.in(lang, ""), lang, id)
+		}
+		for _, status := range []piv.Status{piv.Passed, piv.Failed, piv.Undetermined, piv.NotApplicable, piv.NotPerformed} {
+			requireChinese(t, statusWords[status].in(lang, ""), lang, status)
+		}
+		requireChinese(t, eventWhen(3, false, lang))
+	}
+	require.Equal(t, "in 3 days", eventWhen(3, false, "en"))
+	require.Equal(t, "3 days ago", eventWhen(-3, true, "en"))
+}
