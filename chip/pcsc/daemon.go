@@ -230,9 +230,6 @@ const (
 	maxReaderName = 127
 )
 
-// lockTime is how long another program's transaction is waited for.
-const lockTime = 5 * time.Second
-
 // opened is a card on a connection of its own, so that nothing waits for its answers but itself.
 type opened struct {
 	*daemon

@@ -12,18 +12,22 @@ import (
 // The functions of winscard, each as its system calls it, are in files of their own; this one is what both have in common.
 
 const (
-	scopeSystem   = 2
-	shareShared   = 2
-	protocolT0    = 1
-	protocolT1    = 2
-	leaveReset    = 1
-	maxATR        = 33
-	stateUnknown  = 0x0004
-	statePresent  = 0x0020
-	stateExclude  = 0x0080
-	stateInUse    = 0x0100
-	stateMute     = 0x0200
-	codeNoReaders = Code(0x8010002E)
+	scopeSystem  = 2
+	shareShared  = 2
+	protocolT0   = 1
+	protocolT1   = 2
+	leaveReset   = 1
+	maxATR       = 33
+	stateUnknown = 0x0004
+	statePresent = 0x0020
+	stateExclude = 0x0080
+	stateInUse   = 0x0100
+	stateMute    = 0x0200
+
+	codeNoReaders     = Code(0x8010002E)
+	codeUnknownReader = Code(0x80100009)
+	codeSmallBuffer   = Code(0x80100008)
+	codeBadHandle     = Code(0x80100003)
 )
 
 // library is the PC/SC context that lists readers.
@@ -43,24 +47,37 @@ func open(context.Context) (backend, error) {
 
 func (l *library) close() error { return failed("release", "", releaseContext(l.context)) }
 
-// renewed makes the context anew after the service has ended, which Windows lets it do when the last reader goes.
+// renewed makes the context anew after the service has ended, which Windows lets it do when the last reader goes; one of
+// before is unknown to the service that has started since.
 func (l *library) renewed(err error) bool {
-	if !errors.Is(err, ErrNoService) {
+	var code Code
+	if !errors.Is(err, ErrNoService) && !(errors.As(err, &code) && code == codeBadHandle) {
 		return false
 	}
 	_ = releaseContext(l.context)
 	return establishContext(&l.context) == 0
 }
 
-func (l *library) readers(ctx context.Context) ([]Reader, error) {
-	all, err := l.look()
-	if l.renewed(err) {
+// lookTries bounds how often the readers are asked for again because one came or went between two calls.
+const lookTries = 3
+
+func (l *library) readers(ctx context.Context) (all []Reader, err error) {
+	for range lookTries {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		all, err = l.look()
-	}
-	if ctx.Err() != nil {
-		return nil, ctx.Err()
+		if !l.renewed(err) && !changed(err) {
+			break
+		}
 	}
 	return all, err
+}
+
+// changed says that a list of readers was out of date before it was used: a name in it is unknown, or it has grown.
+func changed(err error) bool {
+	var code Code
+	return errors.As(err, &code) && (code == codeUnknownReader || code == codeSmallBuffer)
 }
 
 // look asks for the names, then for their states, without waiting for a change.
@@ -106,7 +123,15 @@ type opened struct {
 
 func (*library) connect(ctx context.Context, reader string) (handle, error) {
 	o := &opened{reader: reader}
-	err := o.call(ctx, func() error { return o.connect() })
+	err := o.call(ctx, o.connect)
+	if err == nil {
+		limited, cancel := context.WithTimeout(ctx, lockTime)
+		defer cancel()
+		err = o.call(limited, func() error { return failed("begin a transaction", reader, beginTransaction(o.card)) })
+		if limited.Err() != nil && ctx.Err() == nil && errors.Is(err, context.DeadlineExceeded) {
+			err = &Error{"begin a transaction", reader, ErrShared}
+		}
+	}
 	if err != nil {
 		_ = o.disconnect()
 		return nil, err
@@ -119,10 +144,7 @@ func (o *opened) connect() error {
 	if err := failed(call, o.reader, establishContext(&o.context)); err != nil {
 		return err
 	}
-	if err := failed(call, o.reader, connectCard(o.context, o.reader, &o.card, &o.protocol)); err != nil {
-		return err
-	}
-	return failed("begin a transaction", o.reader, beginTransaction(o.card))
+	return failed(call, o.reader, connectCard(o.context, o.reader, &o.card, &o.protocol))
 }
 
 // call runs f, and returns without it where ctx ends first.

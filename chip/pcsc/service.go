@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Reader is a reader and what lies on it.
@@ -59,6 +60,9 @@ func (s *Service) Readers(ctx context.Context) ([]Reader, error) {
 	slices.SortFunc(all, func(a, b Reader) int { return strings.Compare(a.Name, b.Name) })
 	return all, err
 }
+
+// lockTime is how long another program's transaction is waited for.
+const lockTime = 5 * time.Second
 
 // connectTries bounds how often a card is opened that another program has reset as it let go of it.
 const connectTries = 4
