@@ -64,11 +64,12 @@ func (f *chipFlags) run(ctx context.Context, s *cli.Streams) error {
 		}
 	}
 	warn(s.Err, v.Trust)
+	words := chipWordsIn(verify.Language(f.lang))
+	f.password.AskZone, f.password.AskCAN = words.zone, words.can
 	password, zone, err := f.password.Read(s)
 	if err != nil {
 		return err
 	}
-	words := chipWordsIn(verify.Language(f.lang))
 	card, err := f.place.Open(ctx, func() { fmt.Fprintf(s.Err, "inspect: %s\n", words.place) })
 	if err != nil {
 		return err

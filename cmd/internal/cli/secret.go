@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -17,10 +18,11 @@ const maxSecret = 1024
 // Secret is a passphrase or PIN. It comes from a file, an open descriptor or a prompt on the terminal; never from the
 // command line or the environment, where other processes can read it.
 type Secret struct {
-	what string
-	file string
-	fd   int
-	read []byte // what came out of the descriptor, for For
+	Question string // what the prompt of Read asks; "": what it is
+	what     string
+	file     string
+	fd       int
+	read     []byte // what came out of the descriptor, for For
 }
 
 // Flags adds --<what>-file and --<what>-fd to cmd; what is "passphrase" or "pin".
@@ -42,7 +44,7 @@ func (s *Secret) Read(confirm bool) ([]byte, error) {
 		defer f.Close()
 		return s.firstLine(f)
 	}
-	return s.prompt(s.what, confirm)
+	return s.prompt(cmp.Or(s.Question, s.what), confirm)
 }
 
 // open opens the file or takes the descriptor.

@@ -2,6 +2,7 @@ package live
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"io"
 	"os"
@@ -20,6 +21,8 @@ const maxZone = 4096
 
 // Password says what opens a chip. It is never an argument: other processes would see it.
 type Password struct {
+	AskZone, AskCAN string // what a person is asked; "": in English
+
 	file string
 	fd   int
 	ask  bool
@@ -63,7 +66,7 @@ func (p *Password) zone(s *cli.Streams, byCAN bool) (string, error) {
 	case p.file == "" && p.fd < 0 && byCAN:
 		return "", nil
 	case p.file == "" && p.fd < 0:
-		return askZone(s)
+		return askZone(s, cmp.Or(p.AskZone, "printed zone, line by line"))
 	case p.fd >= 0:
 		name = fmt.Sprintf("descriptor %d", p.fd)
 		file := os.NewFile(uintptr(p.fd), name)
@@ -91,12 +94,12 @@ func (p *Password) zone(s *cli.Streams, byCAN bool) (string, error) {
 }
 
 // askZone takes the zone from a terminal, as it is typed or as a page reader types it, until it is whole or a line is empty.
-func askZone(s *cli.Streams) (string, error) {
+func askZone(s *cli.Streams, question string) (string, error) {
 	in, terminal := s.In.(*os.File)
 	if !terminal || !term.IsTerminal(int(in.Fd())) {
 		return "", cli.Errorf(cli.Usage, "give --mrz FILE, or --can-file FILE", "no password for the chip")
 	}
-	fmt.Fprintln(s.Err, "Printed zone, line by line:")
+	fmt.Fprintln(s.Err, question+":")
 	return cli.Typed(func() (string, error) { return readLines(in) })
 }
 
@@ -121,6 +124,7 @@ func readLines(in io.Reader) (string, error) {
 }
 
 func (p *Password) readCAN() (access.Password, error) {
+	p.can.Question = cmp.Or(p.AskCAN, "card access number (CAN)")
 	can, err := p.can.Read(false)
 	if err != nil {
 		return access.Password{}, err
