@@ -123,6 +123,8 @@ func readError(err error) error {
 	switch {
 	case errors.Is(err, context.Canceled):
 		return &cli.Error{Code: cli.TokenAbsent, Err: err, Hint: "stopped; what had come until then is kept"}
+	case errors.Is(err, context.DeadlineExceeded):
+		return &cli.Error{Code: cli.TokenAbsent, Err: err, Hint: "the time was up; --timeout gives more"}
 	case errors.Is(err, access.ErrPassword):
 		return &cli.Error{Code: cli.Failed, Err: err, Hint: "compare the printed zone or CAN with what was given"}
 	case errors.Is(err, chip.ErrLost):

@@ -32,8 +32,8 @@ it is no copy, and judge all of it. The verdict comes first.
 The zone and the number come from a file, a descriptor or the terminal, never from the command line, where other users of the
 machine would see them. The printed zone is compared with the chip where it was given.
 
-A chip whose data is authentic, and which could prove itself and did not, is undetermined (3). So is one that did not open, or
-left before it was read. No reader, or no document in time, ends with 5, and nothing is judged.`,
+A chip whose data is authentic, and which could prove itself and did not, is undetermined (3). So is one that did not open,
+left before it was read, or took longer than --timeout. No reader, or no document in time, ends with 5, and nothing is judged.`,
 		Example: `  inspect chip --trust csca/ --mrz zone.txt
   inspect chip --store trust.store --can --reader contactless
   inspect chip --trust csca/ --mrz zone.txt --sim specimen/ --secrets specimen.keys`,

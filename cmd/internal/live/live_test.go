@@ -2,16 +2,20 @@ package live
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/stretchr/testify/require"
 
+	"github.com/chancery-id/chancery/chip"
 	"github.com/chancery-id/chancery/chip/access"
+	"github.com/chancery-id/chancery/chip/iso7816"
 	"github.com/chancery-id/chancery/chip/pcsc"
 	"github.com/chancery-id/chancery/cmd/internal/cli"
 )
@@ -84,6 +88,24 @@ func TestPassword(t *testing.T) {
 		require.NotContains(t, err.Error(), "L898902C3", name)
 		require.NotContains(t, err.Error(), "123456", name)
 	}
+}
+
+// A chip that never answers is given up after the time that a reading may take.
+func TestReadingTakesItsTime(t *testing.T) {
+	silent := iso7816.CardFunc(func(ctx context.Context, _ []byte) ([]byte, error) {
+		<-ctx.Done()
+		return nil, ctx.Err()
+	})
+	var p Place
+	cmd := &cobra.Command{Use: "x"}
+	p.Flags(cmd)
+	require.NoError(t, cmd.ParseFlags(nil))
+	require.Positive(t, p.limit, "none is forgotten")
+	c := &Chip{Card: silent, Limit: 20 * time.Millisecond}
+	streams := &cli.Streams{In: strings.NewReader(""), Out: &bytes.Buffer{}, Err: &bytes.Buffer{}}
+	r, err := c.Read(t.Context(), streams, access.MRZInformation("L898902C3674081223404159"), chip.ReadOptions{}, Step, PutBack)
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+	require.NotNil(t, r)
 }
 
 func TestExplain(t *testing.T) {

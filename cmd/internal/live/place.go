@@ -19,6 +19,7 @@ import (
 type Place struct {
 	reader   string
 	wait     time.Duration
+	limit    time.Duration
 	extended bool
 
 	sim, secrets string
@@ -38,9 +39,13 @@ func (p *Place) ReaderFlags(cmd *cobra.Command) {
 // settleTime is between two tries to open a card that has just gone.
 const settleTime = 50 * time.Millisecond
 
-// Flags adds --reader, --wait, --extended, --sim and --secrets.
+// readingTime is what the largest chip takes by the slowest radio, with time to put the document back.
+const readingTime = 3 * time.Minute
+
+// Flags adds --reader, --wait, --extended, --timeout, --sim and --secrets.
 func (p *Place) Flags(cmd *cobra.Command) {
 	p.ReaderFlags(cmd)
+	cmd.Flags().DurationVar(&p.limit, "timeout", readingTime, "how long the reading may take; 0: as long as the chip likes")
 	cmd.Flags().StringVar(&p.sim, "sim", "", "folder or zip of chip files: take the virtual chip made of them")
 	cmd.Flags().StringVar(&p.secrets, "secrets", "", "file with the keys of the virtual chip")
 	for _, live := range []string{"reader", "wait", "extended"} {
@@ -72,6 +77,8 @@ type Chip struct {
 	Extended bool   // extended length goes through
 	Once     bool   // a loss ends the reading
 
+	Limit time.Duration // how long a reading may take; 0: as long as the chip likes
+
 	service *pcsc.Service
 	card    *pcsc.Card
 }
@@ -80,13 +87,13 @@ type Chip struct {
 func (p *Place) Open(ctx context.Context, waiting func()) (*Chip, error) {
 	if p.sim != "" {
 		card, _, err := OpenSim(p.sim, p.secrets)
-		return &Chip{Card: card, Where: p.sim, Extended: p.extended}, err
+		return &Chip{Card: card, Where: p.sim, Extended: p.extended, Limit: p.limit}, err
 	}
 	service, err := pcsc.Open(ctx)
 	if err != nil {
 		return nil, Explain(err)
 	}
-	c := &Chip{service: service}
+	c := &Chip{service: service, Limit: p.limit}
 	if err := c.find(ctx, p, waiting); err != nil {
 		c.Close()
 		return nil, Explain(err)
@@ -252,6 +259,11 @@ func Explain(err error) error {
 func (c *Chip) Read(
 	ctx context.Context, s *cli.Streams, password access.Password, o chip.ReadOptions, step func(chip.Progress) string, lost string,
 ) (*chip.Reading, error) {
+	if c.Limit > 0 {
+		limited, cancel := context.WithTimeout(ctx, c.Limit)
+		defer cancel()
+		ctx = limited
+	}
 	progress := cli.NewProgress(s.Err, "", 0)
 	defer progress.Done()
 	o.Progress = func(p chip.Progress) {
