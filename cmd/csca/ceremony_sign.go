@@ -42,6 +42,9 @@ func signScript(ctx context.Context, s *cli.Streams, opener *keys.Opener, ref ke
 	if out == "" {
 		return cli.Errorf(cli.Usage, "", "--out is missing: the signature is given to csca ceremony with --approval")
 	}
+	if err := free(out); err != nil {
+		return err
+	}
 	script, err := readScript(path)
 	if err != nil {
 		return err

@@ -48,8 +48,11 @@ func (f *listFlags) add(cmd *cobra.Command, signer string) {
 	_ = cmd.MarkFlagRequired("cert")
 }
 
-// certificates reads the signer's certificate, which must be fit for the role, and the one of its CSCA where it is given.
+// certificates makes sure that the list can be written and reads the signer's certificate, which must be fit for the role, and the one of its CSCA where it is given.
 func (f *listFlags) certificates(role pki.Role) (signer, csca *pki.Certificate, err error) {
+	if err := free(f.out); err != nil {
+		return nil, nil, err
+	}
 	if signer, err = readCertificate(f.cert); err != nil {
 		return nil, nil, err
 	}

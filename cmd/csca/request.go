@@ -55,6 +55,9 @@ func (f *requestFlags) run(ctx context.Context, s *cli.Streams) error {
 	if err != nil {
 		return err
 	}
+	if err := free(f.out); err != nil {
+		return err
+	}
 	if f.newKey != "" {
 		key, err := newKeyFile(f.newKey, f.kind, &f.opener.Passphrase)
 		if err != nil {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/hex"
 	"fmt"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -105,8 +104,8 @@ func (f *generateFlags) run(ctx context.Context, s *cli.Streams, name string) er
 	}
 	// What could not be written must be known before a key is made.
 	for _, path := range []string{f.out, evidenceFile} {
-		if _, err := os.Lstat(path); err == nil {
-			return cli.Errorf(cli.Refused, "nothing is overwritten; choose another name", "%s exists", path)
+		if err := free(path); err != nil {
+			return err
 		}
 	}
 	token, err := f.opener.Token(ctx, ref.Serial)

@@ -23,14 +23,14 @@ func newTokenSecrets(s *cli.Streams) []*cobra.Command {
 	return []*cobra.Command{
 		secretCommand(s, "change-pin", "Change the PIN", "The old PIN is presented once, under the floor.",
 			[]string{"pin", "new-pin"}, (*secretsFlags).changePIN),
-		secretCommand(s, "change-puk", "Change the PUK", "A wrong PUK costs one of its tries, which nothing counts beforehand.",
+		secretCommand(s, "change-puk", "Change the PUK", "A wrong PUK costs one of its tries, which nothing counts beforehand; the same is never tried again.",
 			[]string{"puk", "new-puk"}, (*secretsFlags).changePUK),
 		secretCommand(s, "change-management-key", "Change the management key, which rules keys and certificates",
 			"Management keys are 32, 48 or 64 hexadecimal digits.",
 			[]string{"management-key", "new-management-key"}, (*secretsFlags).changeManagement),
-		secretCommand(s, "unblock", "Set a new PIN with the PUK", "A wrong PUK costs one of its tries, which nothing counts beforehand.",
+		secretCommand(s, "unblock", "Set a new PIN with the PUK", "A wrong PUK costs one of its tries, which nothing counts beforehand; the same is never tried again.",
 			[]string{"puk", "new-pin"}, (*secretsFlags).unblock),
-		secretCommand(s, "forget", "Forget which PINs a token refused",
+		secretCommand(s, "forget", "Forget which PINs and PUKs a token refused",
 			"For a token whose PIN was changed elsewhere: a PIN that it refused before may be the right one now.",
 			nil, nil),
 	}

@@ -219,22 +219,32 @@ func (t *Token) renewed(ctx context.Context, pin PIN) error {
 	return t.options.Guard.Forget(t.serial)
 }
 
-// ChangePUK replaces the PUK. A wrong old PUK costs one of its tries; nothing counts them beforehand, since a token does not tell
-// how many are left.
+// ChangePUK replaces the PUK. A wrong old PUK costs one of its tries, once: the same is never presented again. Nothing counts the
+// tries beforehand, since a token does not tell how many are left.
 func (t *Token) ChangePUK(ctx context.Context, old, new PIN) error {
 	if err := errors.Join(old.check(), new.check()); err != nil {
 		return &Error{Op: "change PUK", Serial: t.serial, Retries: -1, Cause: err}
 	}
-	_, err := run(ctx, t, "change PUK", func(c card) (struct{}, error) { return struct{}{}, c.changePUK(old, new) })
-	return err
+	err := t.options.Guard.withPUK("change PUK", t.serial, old, func() error {
+		_, err := run(ctx, t, "change PUK", func(c card) (struct{}, error) { return struct{}{}, c.changePUK(old, new) })
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return t.options.Guard.newPUK(t.serial, new)
 }
 
-// Unblock sets a new PIN with the PUK, whose tries a wrong one costs.
+// Unblock sets a new PIN with the PUK, of which a wrong one costs a try, once.
 func (t *Token) Unblock(ctx context.Context, puk, pin PIN) error {
 	if err := errors.Join(puk.check(), pin.check()); err != nil {
 		return &Error{Op: "unblock PIN", Serial: t.serial, Retries: -1, Cause: err}
 	}
-	if _, err := run(ctx, t, "unblock PIN", func(c card) (struct{}, error) { return struct{}{}, c.unblock(puk, pin) }); err != nil {
+	err := t.options.Guard.withPUK("unblock PIN", t.serial, puk, func() error {
+		_, err := run(ctx, t, "unblock PIN", func(c card) (struct{}, error) { return struct{}{}, c.unblock(puk, pin) })
+		return err
+	})
+	if err != nil {
 		return err
 	}
 	if err := t.options.Guard.Forget(t.serial); err != nil {

@@ -10,6 +10,7 @@ import (
 	"crypto/sha256"
 	"crypto/x509"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -239,6 +240,23 @@ func TestPreflightCostsNoTry(t *testing.T) {
 	require.False(t, p.OK())
 	require.Equal(t, piv.Failed, status(p, "pin-tries"))
 	require.Zero(t, soft.Counts().Verify)
+}
+
+// A wrong PUK costs one try, however often a program presents it: a PUK that is blocked leaves only the reset, which destroys keys.
+func TestWrongPUKOnce(t *testing.T) {
+	soft, o := insert(t, pivtest.Config{}), options(t)
+	wrong, next := piv.PIN("11112222"), piv.PIN("87654321")
+	for range 5 { // more than the PUK has tries; each a program started anew
+		token := hold(t, soft, o)
+		err := token.Unblock(t.Context(), wrong, piv.PIN("654321"))
+		require.True(t, errors.Is(err, piv.ErrPIN) || errors.Is(err, piv.ErrPINRefused), "%v", err)
+		require.ErrorIs(t, token.ChangePUK(t.Context(), wrong, next), piv.ErrPINRefused)
+		require.NoError(t, token.Close())
+	}
+	token := hold(t, soft, o)
+	require.NoError(t, token.ChangePUK(t.Context(), puk, wrong), "refused before, the PUK now")
+	require.NoError(t, token.ChangePUK(t.Context(), wrong, next))
+	require.NoError(t, token.Unblock(t.Context(), next, piv.PIN("654321")))
 }
 
 func TestChangeSecrets(t *testing.T) {
