@@ -94,6 +94,7 @@ func (a *authority) create(ctx context.Context, s *cli.Streams, t *pki.Template,
 	}
 	fmt.Fprintf(s.Err, "csca: %s is valid until %s; its key signs until %s\n", cli.Printable(a.certificate.Subject.String()),
 		a.certificate.NotAfter.Format(time.DateOnly), a.certificate.PrivateKeyUsage.NotAfter.Format(time.DateOnly))
+	noteLifetime(s, pki.CSCA, a.certificate)
 	fmt.Fprintln(s.Out, a.path("csca.pem"))
 	return nil
 }

@@ -231,5 +231,6 @@ func (a *authority) handOut(s *cli.Streams, role pki.Role, c *pki.Certificate, p
 		return err
 	}
 	fmt.Fprintf(s.Err, "csca: %s, %s, serial %x, valid until %s\n", role, cli.Printable(c.Subject.String()), c.Serial, c.NotAfter.Format(time.DateOnly))
+	noteLifetime(s, role, c)
 	return nil
 }

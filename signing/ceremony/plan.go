@@ -110,7 +110,8 @@ func (k *Key) certifyText() string {
 		b.WriteString("; valid from the moment")
 	} else {
 		fmt.Fprintf(&b, "; valid from %s", k.From)
-		use, valid := k.role.Lifetime(k.from)
+		use, _ := k.role.Lifetime(k.from)
+		valid := k.role.ValidUntil(k.from, k.useUntil)
 		if !k.useUntil.IsZero() {
 			use = k.useUntil
 		}

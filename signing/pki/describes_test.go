@@ -50,3 +50,18 @@ func TestTemplateDescribes(t *testing.T) {
 	list.NextUpdate = at.AddDate(0, 0, 30)
 	require.Error(t, list.Describes(l, c))
 }
+
+// A key in use longer than by default has its certificate longer by as much: what it signs last doesn't outlive the certificate.
+func TestLongerUseLongerValidity(t *testing.T) {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	require.NoError(t, err)
+	name, err := pki.NewName("C=UT,CN=Utopia CSCA")
+	require.NoError(t, err)
+	at := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	for _, use := range []time.Time{at.AddDate(3, 0, 0), at.AddDate(8, 0, 0)} {
+		c, err := pki.Issue(&pki.Template{Role: pki.CSCA, Subject: name, NotBefore: at, State: "UTO", KeyUse: pki.Period{NotBefore: at, NotAfter: use}}, nil, key)
+		require.NoError(t, err)
+		require.Equal(t, pki.CSCA.ValidUntil(at, use), c.NotAfter)
+		require.False(t, c.NotAfter.Before(use.AddDate(10, 2, 28)), "%v to %v", use, c.NotAfter)
+	}
+}

@@ -168,7 +168,7 @@ func TestIssueRefuses(t *testing.T) {
 		"not for a document":      dsc(func(x *Template) { x.NameChange = true }),
 		"not ldap, http or https": dsc(func(x *Template) { x.CRLs = []string{"ftp://x/y.crl"} }),
 		"is its own issuer":       dsc(func(x *Template) { x.Role = CSCA }),
-		"ends after the validity": dsc(func(x *Template) { x.KeyUse = Period{t0, t0.AddDate(50, 0, 0)} }),
+		"ends after the validity": dsc(func(x *Template) { x.NotAfter, x.KeyUse = t0.AddDate(10, 0, 0), Period{t0, t0.AddDate(50, 0, 0)} }),
 	} {
 		if tpl == nil {
 			continue

@@ -41,13 +41,23 @@ func (r Role) Lifetime(notBefore time.Time) (use, valid time.Time) {
 	return use, v.after(notBefore)
 }
 
+// ValidUntil returns when a certificate ends, as [Issue] chooses it, whose key signs until then: a key in use longer than
+// [Role.Lifetime] says has its certificate longer by as much, so that nothing it signs outlives it (Doc 9303-12, 4.1).
+func (r Role) ValidUntil(notBefore, useUntil time.Time) time.Time {
+	use, valid := r.Lifetime(notBefore)
+	if !use.IsZero() && useUntil.After(use) {
+		valid = valid.Add(useUntil.Sub(use))
+	}
+	return valid
+}
+
 // complete returns a copy of t with the defaults of its role filled in.
 func (t *Template) complete(issuer *Certificate, signer crypto.Signer) Template {
 	full := *t
 	full.NotBefore = t.NotBefore.UTC().Truncate(time.Second)
-	use, valid := t.Role.Lifetime(full.NotBefore)
+	use, _ := t.Role.Lifetime(full.NotBefore)
 	if full.NotAfter.IsZero() {
-		full.NotAfter = valid
+		full.NotAfter = t.Role.ValidUntil(full.NotBefore, t.KeyUse.NotAfter)
 	}
 	full.NotAfter = full.NotAfter.UTC().Truncate(time.Second)
 	if full.KeyUse.IsZero() && !use.IsZero() && presence(t.Role, ExtPrivateKeyUsagePeriod) != 'x' {
