@@ -29,7 +29,8 @@ func Write(ctx context.Context, card iso7816.Card, image *Image, secrets *Secret
 }
 
 // Personalize writes every file of the image, reads each back and compares it, stores the secrets, and locks the chip at
-// the end. Secrets without MRZInformation get that of DG1. An error leaves a chip that is not locked: it must not go out.
+// the end. Secrets without MRZInformation get that of DG1. After an error the chip must not go out: it was not locked, or it
+// was before, or its answer to the last command was lost.
 func Personalize(ctx context.Context, blank Blank, image *Image, secrets *Secrets) error {
 	if len(image.Files()) == 0 {
 		return errors.New("chip: write: the image has no file")

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"github.com/chancery-id/chancery/chip/iso7816"
 )
 
 // Messages of one octet that vpcd sends beside APDUs.
@@ -46,7 +48,7 @@ func Attach(ctx context.Context, conn io.ReadWriter, c *Chip) error {
 			continue
 		}
 		if len(answer) > 0xFFFF {
-			return fmt.Errorf("sim: vpcd: answer of %d octets", len(answer))
+			answer = []byte{byte(iso7816.WrongLength >> 8), byte(iso7816.WrongLength & 0xFF)} // more than the reader passes on
 		}
 		if _, err := conn.Write(append(binary.BigEndian.AppendUint16(nil, uint16(len(answer))), answer...)); err != nil {
 			return fmt.Errorf("sim: vpcd: %w", err)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/chancery-id/chancery/chip"
 	"github.com/chancery-id/chancery/chip/iso7816"
+	"github.com/chancery-id/chancery/chip/lds"
 	"github.com/chancery-id/chancery/chip/sim"
 )
 
@@ -68,4 +69,21 @@ func TestAttach(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, here.Close())
 	require.ErrorIs(t, <-done, io.ErrUnexpectedEOF)
+}
+
+// An answer that has no room in a message of vpcd is refused as too long; the chip stays in the reader.
+func TestAttachLongAnswer(t *testing.T) {
+	here, there := net.Pipe()
+	card, _ := newChip(t, fixture{dg2: 70000}, sim.Options{Open: true})
+	done := make(chan error, 1)
+	go func() { done <- sim.Attach(t.Context(), there, card) }()
+	r := reader{t, here}
+	r.send(append([]byte{0x00, 0xA4, 0x04, 0x0C, 0x07}, lds.ApplicationLDS1...)...)
+	require.Equal(t, []byte{0x90, 0x00}, r.receive())
+	r.send(0x00, 0xB0, 0x82, 0x00, 0x00, 0x00, 0x00)
+	require.Equal(t, []byte{0x67, 0x00}, r.receive())
+	r.send(0x00, 0xB0, 0x82, 0x00, 0x08)
+	require.Len(t, r.receive(), 10)
+	require.NoError(t, here.Close())
+	require.NoError(t, <-done)
 }

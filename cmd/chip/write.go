@@ -33,7 +33,7 @@ read it once more as an inspection system does. The blank lies on a reader and t
 
 A chip is locked for ever, and its reader must be named.`,
 		Example: `  chip write specimen/ --sim --out read-back/
-  chip write specimen/ --secrets specimen.keys --reader "Virtual PCD"`,
+  chip write specimen/ --secrets specimen.keys --reader "Virtual PCD 00 00"`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if !f.virtual && !cmd.Flags().Changed("reader") {
@@ -65,7 +65,7 @@ func (f *writeFlags) run(ctx context.Context, s *cli.Streams, dir string) error 
 	}
 	defer card.Close()
 	if err := chip.Write(ctx, card.Card, img, secrets); err != nil {
-		return &cli.Error{Code: cli.Failed, Err: err, Hint: "the chip is not locked: it must not go out"}
+		return &cli.Error{Code: cli.Failed, Err: err, Hint: "the chip is not personalised: it must not go out"}
 	}
 	if err := reset(); err != nil {
 		return err

@@ -25,7 +25,8 @@ func TestDemo(t *testing.T) {
 	require.NoError(t, err, string(said))
 	for _, keys := range []algorithms{{"P-384", "P-256"}, {"RSA-3072", "RSA-2048"}} {
 		t.Run(keys.csca+" "+keys.signer, func(t *testing.T) {
-			dir := t.TempDir()
+			t.Chdir(t.TempDir())
+			const dir = "kept" // -keep may be relative
 			var out bytes.Buffer
 			require.NoError(t, run(t.Context(), bin, dir, &out, keys), "%s", &out)
 			require.Equal(t, 5, strings.Count(out.String(), "  VALID    PA-OK"), "%s", &out)

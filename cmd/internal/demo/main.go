@@ -44,6 +44,9 @@ func run(ctx context.Context, bin, keep string, out io.Writer, keys algorithms) 
 	} else if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
+	if dir, err = filepath.Abs(dir); err != nil {
+		return err
+	}
 	if bin, err = filepath.Abs(bin); err != nil {
 		return err
 	}
