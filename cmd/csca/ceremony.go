@@ -164,6 +164,7 @@ func (f *ceremonyFlags) run(ctx context.Context, s *cli.Streams, path string) er
 	if err := makeAuthorities(script, f.record); err != nil {
 		return err
 	}
+	noteRegister(s, script)
 	fmt.Fprintf(s.Err, "csca: every step is done; %d custodians now sign the head: csca ceremony sign %s --key KEY\n", script.Custodians.Threshold, cli.Printable(f.record))
 	fmt.Fprintf(s.Out, "sha256:%x\n", head)
 	return nil
@@ -228,7 +229,7 @@ func newCeremonyVerify(s *cli.Streams) *cobra.Command {
 		Short: "Prove the record of a ceremony",
 		Long: `Prove a record: the chain of its lines, the script and its approval by enough custodians before the first step, every step
 in the script's order and nothing else, every file by its hash and by what the script says of it, the tokens' attestations
-up to the makers' roots, and the custodians' signatures over the head.
+up to the makers' roots, and the custodians' signatures over the head. What else lies in the folder is named.
 
 Exit codes: 0 whole; 1 something was altered, cut or moved; 9 right as far as it goes, but not finished or not yet signed.`,
 		Example: "  csca ceremony verify record\n  csca ceremony verify record --json",

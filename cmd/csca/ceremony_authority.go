@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -102,4 +103,14 @@ func copyNew(from, to string) error {
 		return err
 	}
 	return replaceFile(to, data, 0o644)
+}
+
+// noteRegister names the certificates that a CSCA from before the ceremony issued: the folder it has is not the ceremony's, and its
+// register lacks them until somebody puts them there.
+func noteRegister(s *cli.Streams, script *ceremony.Script) {
+	for _, k := range script.Keys {
+		if by := script.Key(k.Issuer); by != nil && by.Existing() {
+			fmt.Fprintf(s.Err, "csca: note: %s issued %s.pem: copy it to the register of its folder, issued/SERIAL.pem\n", by.Name, k.Name)
+		}
+	}
 }

@@ -131,6 +131,9 @@ func showReport(w io.Writer, r *ceremony.Report, asJSON bool) error {
 			fmt.Fprintf(&b, "    sha256:%s  %s\n", f.SHA256, f.Name)
 		}
 	}
+	for _, name := range r.Others {
+		fmt.Fprintf(&b, "NOT of the record: %s\n", oneLine(name))
+	}
 	_, err := io.WriteString(w, cli.Printable(b.String()))
 	return err
 }

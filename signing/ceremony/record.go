@@ -14,6 +14,7 @@ import (
 const (
 	ScriptFile     = "script.yaml"
 	TranscriptFile = "transcript.jsonl"
+	lockName       = ".lock"
 )
 
 // Record is the folder of a ceremony, held while it is written to.
@@ -31,7 +32,7 @@ func openRecord(dir string, now func() time.Time, cut func(string) error) (*Reco
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
-	l, err := lockFile(filepath.Join(dir, ".lock"))
+	l, err := lockFile(filepath.Join(dir, lockName))
 	if err != nil {
 		return nil, err
 	}

@@ -24,7 +24,8 @@ type Report struct {
 	Closed   []string           `json:"closed"`
 	Resumed  int                `json:"resumed"` // times the program was started again
 	Steps    []StepReport       `json:"steps"`
-	Made     []*pki.Certificate `json:"-"` // certificates, in the order of the script
+	Others   []string           `json:"others,omitempty"` // what else is in the folder: the record says nothing of it
+	Made     []*pki.Certificate `json:"-"`                // certificates, in the order of the script
 }
 
 // StepReport is one step as it was done.
@@ -64,7 +65,29 @@ func Verify(fsys fs.FS, judge Judge) (*Report, error) {
 	if len(torn) > 0 {
 		return &v.report, fault(ErrRecord, "transcript", "%d bytes behind the last line", len(torn))
 	}
-	return &v.report, nil
+	v.report.Others, err = v.others()
+	return &v.report, err
+}
+
+// others names what is in the folder and not of the record, so that a certificate laid beside the proven ones is not taken for
+// one of them. The folder of an authority and the file of a software key belong to their key.
+func (v *verifier) others() (out []string, err error) {
+	known := map[string]bool{ScriptFile: true, TranscriptFile: true, lockName: true}
+	for _, k := range v.script.Keys {
+		known[k.Name], known[k.Name+".key"] = k.role == pki.CSCA && !k.Existing(), k.Software
+	}
+	for _, step := range v.report.Steps {
+		for _, f := range step.Files {
+			known[f.Name] = true
+		}
+	}
+	entries, err := fs.ReadDir(v.fsys, ".")
+	for _, e := range entries {
+		if !known[e.Name()] {
+			out = append(out, e.Name())
+		}
+	}
+	return out, err
 }
 
 // verifier walks a transcript once, from the first line to the last.

@@ -134,6 +134,23 @@ func TestEveryForgeryIsFound(t *testing.T) {
 	}
 }
 
+// What lies beside the record is named, and nothing of the record is.
+func TestOthers(t *testing.T) {
+	s := newSetting(t)
+	s.whole(t)
+	files := memory(t, s.Dir)
+	files["csca/state.json"] = &fstest.MapFile{Data: []byte("{}")}
+	report, err := ceremony.Verify(files, judge)
+	require.NoError(t, err)
+	require.Empty(t, report.Others)
+	for _, name := range []string{"ds-2.pem", "ds-1.key", "ds-1/csca.pem", "chan.sig"} {
+		files[name] = files["ds-1.pem"]
+	}
+	report, err = ceremony.Verify(files, judge)
+	require.NoError(t, err)
+	require.Equal(t, []string{"chan.sig", "ds-1", "ds-1.key", "ds-2.pem"}, report.Others)
+}
+
 // A record with files put in place of others of the same kind, with every hash mended: the signatures over the head don't hold.
 func TestMendedFiles(t *testing.T) {
 	one, two := newSetting(t), newSetting(t)

@@ -13,7 +13,7 @@ type Template struct {
 	PublicKey crypto.PublicKey // nil: the signer's own, for a CSCA
 
 	NotBefore time.Time // required
-	NotAfter  time.Time // zero: by role, see Role.Lifetime
+	NotAfter  time.Time // zero: by role, see Role.ValidUntil
 	KeyUse    Period    // privateKeyUsagePeriod; zero: by role
 
 	State         string        // three-letter code as in the MRZ ("D" for Germany): L of the alternative names
