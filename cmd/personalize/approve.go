@@ -22,6 +22,7 @@ import (
 type approveFlags struct {
 	key      keys.Ref
 	role, at string
+	lang     cli.Lang
 	opener   keys.Opener
 	profiles profileFlags
 }
@@ -50,6 +51,7 @@ says whose keys count and how many are needed; nobody has two roles.`,
 	flags.StringVar(&f.at, "at", "", "as of this `TIME` (RFC 3339) in place of now")
 	f.opener.Flags(cmd)
 	f.profiles.flag(cmd)
+	speak(cmd, &f.lang)
 	_ = cmd.MarkFlagRequired("key")
 	_ = cmd.RegisterFlagCompletionFunc("role", cobra.FixedCompletions([]string{"maker", "checker"}, cobra.ShellCompDirectiveNoFileComp))
 	completeFiles(cmd)
@@ -83,7 +85,7 @@ func (f *approveFlags) run(ctx context.Context, s *cli.Streams, path string) err
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(s.Err, "personalize: %d jobs, %d of them would be refused, numbers %s to %s, batch %s\n",
+	fmt.Fprintf(s.Err, text(f.lang, "personalize: %d jobs, %d of them would be refused, numbers %s to %s, batch %s\n"),
 		m.Jobs, m.Refused, cli.Printable(m.First), cli.Printable(m.Last), approval.Subject(m.Digest()))
 	key, err := f.opener.Open(ctx, f.key, piv.Plan{Use: piv.Single, Uncertified: true})
 	if err != nil {

@@ -90,12 +90,12 @@ func (f *verifyFlags) run(ctx context.Context, s *cli.Streams) error {
 		return ledgerError(err)
 	}
 	if len(f.keys) == 0 && found.Heads > 0 {
-		fmt.Fprintln(s.Err, "personalize: no --key: nothing says whose signatures the heads bear")
+		fmt.Fprint(s.Err, text(f.lang, "personalize: no --key: nothing says whose signatures the heads bear\n"))
 	}
 	if f.json {
 		return json.NewEncoder(s.Out).Encode(found)
 	}
-	_, err = fmt.Fprintf(s.Out, "%d records follow from each other, %d of them behind the last of %d signed heads; %d books, %d blanks, %d signed again after a crash\n",
+	_, err = fmt.Fprintf(s.Out, text(f.lang, "%d records follow from each other, %d of them behind the last of %d signed heads; %d books, %d blanks, %d signed again after a crash\n"),
 		found.Records, found.Unsigned, found.Heads, found.Books, found.Blanks, found.Again)
 	return err
 }

@@ -54,7 +54,7 @@ has left open. It can be asked while stations work.`,
   personalize status --ledger signed.ledger --state rejected`,
 		RunE: func(cmd *cobra.Command, numbers []string) error {
 			return f.with(cmd.Context(), f.read, func(l *ledger.Ledger) error {
-				return status(cmd.Context(), s.Out, l, numbers, state, asJSON)
+				return status(cmd.Context(), s.Out, l, numbers, state, asJSON, f.lang)
 			})
 		},
 	}
@@ -65,7 +65,7 @@ has left open. It can be asked while stations work.`,
 	return cmd
 }
 
-func status(ctx context.Context, w io.Writer, l *ledger.Ledger, numbers []string, state string, asJSON bool) error {
+func status(ctx context.Context, w io.Writer, l *ledger.Ledger, numbers []string, state string, asJSON bool, lang cli.Lang) error {
 	for _, number := range numbers {
 		book, err := l.Book(ctx, number)
 		if err != nil {
@@ -91,6 +91,11 @@ func status(ctx context.Context, w io.Writer, l *ledger.Ledger, numbers []string
 		}
 		return err
 	}
+	return counts(ctx, w, l, asJSON, lang)
+}
+
+// counts prints how many books are in each state.
+func counts(ctx context.Context, w io.Writer, l *ledger.Ledger, asJSON bool, lang cli.Lang) error {
 	count, err := l.Count(ctx)
 	if err != nil {
 		return err
@@ -102,11 +107,11 @@ func status(ctx context.Context, w io.Writer, l *ledger.Ledger, numbers []string
 	total := int64(0)
 	for st := ledger.Received; st <= ledger.Cancelled; st++ {
 		if count[st] > 0 {
-			fmt.Fprintf(t, "%d\t %v\n", count[st], st)
+			fmt.Fprintf(t, "%d\t %s\n", count[st], named(lang, "state", st.String()))
 			total += count[st]
 		}
 	}
-	fmt.Fprintf(t, "%d\t books\n", total)
+	fmt.Fprintf(t, text(lang, "%d\t books\n"), total)
 	return t.Flush()
 }
 

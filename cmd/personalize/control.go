@@ -111,7 +111,7 @@ func policyOf(ctx context.Context, l *ledger.Ledger) (*approval.Policy, error) {
 }
 
 // begin says whether the batch may be signed and notes that it begins, and by whose word.
-func (c *control) begin(ctx context.Context, s *cli.Streams, m *signing.Manifest, _ time.Time) error {
+func (c *control) begin(ctx context.Context, s *cli.Streams, m *signing.Manifest, lang cli.Lang) error {
 	publics := c.publics
 	if c.operator != nil {
 		publics = append(publics[:len(publics):len(publics)], c.operator.Public())
@@ -123,7 +123,7 @@ func (c *control) begin(ctx context.Context, s *cli.Streams, m *signing.Manifest
 	note := fmt.Sprintf("approvals %d of %d", c.policy.Need, len(c.statements))
 	if c.policy.Need == 0 {
 		note = "no approval is asked for"
-		fmt.Fprintln(s.Err, "personalize: this ledger asks for no approval of batches; the audit log says so (see personalize policy)")
+		fmt.Fprint(s.Err, text(lang, "personalize: this ledger asks for no approval of batches; the audit log says so (see personalize policy)\n"))
 	}
 	return c.ledger.Note(ctx, ledger.BatchBegun, sum[:], note)
 }

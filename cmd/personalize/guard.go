@@ -93,7 +93,7 @@ func (f *signFlags) inspection(s *cli.Streams, signers *station, now time.Time) 
 		}
 		store = l.Store()
 	default:
-		fmt.Fprintln(s.Err, "personalize: no --trust and no --csca: documents are verified with their signer's certificate, and not inspected")
+		fmt.Fprint(s.Err, text(f.lang, "personalize: no --trust and no --csca: documents are verified with their signer's certificate, and not inspected\n"))
 		return nil, nil
 	}
 	return readback.Inspection(&verify.Verifier{Trust: store, Time: now}), nil

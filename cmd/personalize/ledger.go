@@ -16,8 +16,11 @@ import (
 	"github.com/chancery-id/chancery/signing/ledger/sqlite"
 )
 
-// ledgerFlags name a ledger and a station.
-type ledgerFlags struct{ source, station, at string }
+// ledgerFlags name a ledger and a station, and the language of who works there.
+type ledgerFlags struct {
+	source, station, at string
+	lang                cli.Lang
+}
 
 func (f *ledgerFlags) flags(cmd *cobra.Command) {
 	flags := cmd.Flags()
@@ -25,6 +28,7 @@ func (f *ledgerFlags) flags(cmd *cobra.Command) {
 	flags.StringVar(&f.station, "station", "", "work under this `NAME` (default: the machine's)")
 	flags.StringVar(&f.at, "at", "", "as of this `TIME` (RFC 3339) in place of now")
 	_ = cmd.MarkFlagFilename("ledger", "ledger", "db")
+	speak(cmd, &f.lang)
 }
 
 // time is when it is: --at or now. A time given stands still.

@@ -58,7 +58,7 @@ the means to ask.
 	flags.BoolVar(&f.list, "list", false, "print the catalogue of rules")
 	flags.BoolVar(&f.json, "json", false, "print one JSON line per job, or per rule")
 	f.profiles.flag(cmd)
-	f.lang.Flag(cmd)
+	speak(cmd, &f.lang)
 	completeFiles(cmd)
 	return cmd
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -26,6 +27,24 @@ type check struct {
 	Status piv.Status `json:"status"`
 	Detail string     `json:"detail"`
 	code   cli.Code
+	tries  int // PIN tries that are left, where they are too few
+}
+
+// in is the line as people read it: in other languages than English with what the check looks at before the detail.
+func (c check) in(lang cli.Lang) string {
+	detail := cli.Printable(c.Detail)
+	if lang == "en" {
+		return fmt.Sprintf("%-14s %-20s %s", c.Status, c.ID, detail)
+	}
+	kind := strings.TrimLeft(strings.TrimPrefix(c.ID, "signer"), " 0123456789")
+	if kind == "" {
+		kind = "signer"
+	}
+	about := text(lang, "check "+kind)
+	if c.tries > 0 {
+		about = fmt.Sprintf(text(lang, pinFloor), c.tries)
+	}
+	return fmt.Sprintf("%s  %s  %s [%s]", text(lang, "status "+string(c.Status)), c.ID, about, detail)
 }
 
 type preflight struct {
@@ -61,7 +80,7 @@ for no passphrase, so a key file is looked at no closer than that it is there.`,
 }
 
 func (f *preflight) add(id string, err error, code cli.Code, detail string) {
-	c := check{id, piv.Passed, detail, cli.OK}
+	c := check{ID: id, Status: piv.Passed, Detail: detail}
 	if err != nil {
 		c.Status, c.Detail, c.code = piv.Failed, err.Error(), code
 		if known := (*cli.Error)(nil); errors.As(err, &known) {
@@ -69,6 +88,11 @@ func (f *preflight) add(id string, err error, code cli.Code, detail string) {
 		}
 	}
 	f.checks = append(f.checks, c)
+}
+
+// note adds a line that stops nothing.
+func (f *preflight) note(id string, status piv.Status, detail string) {
+	f.checks = append(f.checks, check{ID: id, Status: status, Detail: detail})
 }
 
 func (f *preflight) run(ctx context.Context, s *cli.Streams) error {
@@ -98,7 +122,7 @@ func (f *preflight) run(ctx context.Context, s *cli.Streams) error {
 		return cli.Exit(code)
 	}
 	for _, c := range f.checks {
-		fmt.Fprintf(s.Out, "%-14s %-20s %s\n", c.Status, c.ID, cli.Printable(c.Detail))
+		fmt.Fprintln(s.Out, c.in(f.lang))
 	}
 	return cli.Exit(code)
 }
@@ -110,7 +134,7 @@ func (f *preflight) lookAtLedger(ctx context.Context, now time.Time) {
 		f.add("clock and disk", f.guard(ctx, l, nil, now), cli.Refused, "the clock is not behind, the disk has room")
 		open, err := l.BooksIn(ctx, ledger.Intent, 1000)
 		if err == nil && len(open) > 0 {
-			f.checks = append(f.checks, check{"intents", piv.Passed, fmt.Sprintf("%d are open: the batch they are of takes them up", len(open)), cli.OK})
+			f.note("intents", piv.Passed, fmt.Sprintf("%d are open: the batch they are of takes them up", len(open)))
 		}
 		return err
 	})
@@ -119,7 +143,7 @@ func (f *preflight) lookAtLedger(ctx context.Context, now time.Time) {
 
 func (f *preflight) lookAtTrust(now time.Time) {
 	if f.trust == "" {
-		f.checks = append(f.checks, check{"trust", piv.NotPerformed, "no --trust given", cli.OK})
+		f.note("trust", piv.NotPerformed, "no --trust given")
 		return
 	}
 	store, err := trust.Load(os.DirFS(f.trust))
@@ -191,7 +215,7 @@ func (f *preflight) lookAtSigner(ctx context.Context, i int, now time.Time) {
 			}
 		}
 		if len(left) > 0 {
-			f.checks = append(f.checks, check{name + " standing", piv.NotPerformed, fmt.Sprintf("not asked without --csca and --crl: %v", left), cli.OK})
+			f.note(name+" standing", piv.NotPerformed, fmt.Sprintf("not asked without --csca and --crl: %v", left))
 		}
 	}
 }
@@ -214,9 +238,12 @@ func (f *preflight) lookAtToken(ctx context.Context, name string, i int, cert *p
 		if c.ID == "signatures-left" {
 			continue // the ledger counts them, see lookAtSigner
 		}
-		line := check{name + " " + c.ID, c.Status, c.Detail, cli.OK}
+		line := check{ID: name + " " + c.ID, Status: c.Status, Detail: c.Detail}
 		if c.Status == piv.Failed {
 			line.code = judged
+			if c.ID == "pin-tries" {
+				line.tries = found.PINTries
+			}
 		}
 		f.checks = append(f.checks, line)
 	}

@@ -137,7 +137,7 @@ func (f *signFlags) sign(ctx context.Context, s *cli.Streams, b *signing.Batch, 
 	}
 	defer control.close()
 	results := newPrinter(s.Out)
-	b.Approve = func(m *signing.Manifest) error { return control.begin(ctx, s, m, f.clock(now)) }
+	b.Approve = func(m *signing.Manifest) error { return control.begin(ctx, s, m, f.lang) }
 	b.Guard = func() error { return f.guard(ctx, b.Ledger, signers.signers, now) }
 	b.Result = func(r *signing.Result) error {
 		journal.result(r)
@@ -147,13 +147,13 @@ func (f *signFlags) sign(ctx context.Context, s *cli.Streams, b *signing.Batch, 
 		return control.signHead(context.WithoutCancel(ctx))
 	}
 	b.Trouble = func(signer signing.Signer, err error) {
-		fmt.Fprintf(s.Err, "personalize: %s is out of use: %v\n", signerName(signer), err)
+		fmt.Fprintf(s.Err, text(f.lang, "personalize: %s is out of use: %v\n"), signerName(signer, f.lang), err)
 		journal.trouble(signer, err)
 	}
 	bar := (*cli.Progress)(nil)
 	b.Progress = func(done, total int) {
 		if bar == nil {
-			bar = cli.NewProgress(s.Err, "documents", total)
+			bar = cli.NewProgress(s.Err, text(f.lang, "documents"), total)
 		}
 		bar.Set(done)
 	}
@@ -182,11 +182,11 @@ func (f *signFlags) clock(now time.Time) time.Time {
 	return now
 }
 
-func signerName(s signing.Signer) string {
+func signerName(s signing.Signer, lang cli.Lang) string {
 	if s.Token != 0 {
-		return fmt.Sprintf("token %d", s.Token)
+		return fmt.Sprintf(text(lang, "token %d"), s.Token)
 	}
-	return fmt.Sprintf("the key of certificate %X", s.Certificate().Serial)
+	return fmt.Sprintf(text(lang, "the key of certificate %X"), s.Certificate().Serial)
 }
 
 // failure gives what ended a batch its exit code.
@@ -214,15 +214,15 @@ func (f *signFlags) failure(err error, results *printer) error {
 // summary says on standard error how the batch went: counts that balance, and whether the tokens may be taken out.
 func (f *signFlags) summary(s *cli.Streams, c *count, signers *station) {
 	if c.Jobs > 0 {
-		fmt.Fprintf(s.Err, "personalize: %d jobs: %d signed, %d replayed, %d refused, %d held, %d failed\n",
+		fmt.Fprintf(s.Err, text(f.lang, "personalize: %d jobs: %d signed, %d replayed, %d refused, %d held, %d failed\n"),
 			c.Jobs, c.Signed, c.Replayed, c.Refused, c.Held, c.Failed)
 	}
 	if c.Again > 0 {
-		fmt.Fprintf(s.Err, "personalize: %d of them signed again after a crash, with the same content\n", c.Again)
+		fmt.Fprintf(s.Err, text(f.lang, "personalize: %d of them signed again after a crash, with the same content\n"), c.Again)
 	}
 	for _, o := range signers.signers {
 		if o.Token != 0 {
-			fmt.Fprintf(s.Err, "personalize: token %d: safe to unplug\n", o.Token)
+			fmt.Fprintf(s.Err, text(f.lang, "personalize: token %d: safe to unplug\n"), o.Token)
 		}
 	}
 }

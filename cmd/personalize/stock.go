@@ -107,7 +107,7 @@ with 1 if they do not add up.`,
 				if err != nil {
 					return err
 				}
-				if err := printBalance(s.Out, b, asJSON); err != nil {
+				if err := printBalance(s.Out, b, asJSON, f.lang); err != nil {
 					return err
 				}
 				if counted < 0 {
@@ -127,11 +127,11 @@ with 1 if they do not add up.`,
 	return cmd
 }
 
-func printBalance(w io.Writer, b ledger.Balance, asJSON bool) error {
+func printBalance(w io.Writer, b ledger.Balance, asJSON bool, lang cli.Lang) error {
 	if asJSON {
 		return json.NewEncoder(w).Encode(b)
 	}
-	_, err := fmt.Fprintf(w, "received %d = good %d + spoiled %d + destroyed %d + in stock %d (%d of them reserved)\n",
+	_, err := fmt.Fprintf(w, text(lang, "received %d = good %d + spoiled %d + destroyed %d + in stock %d (%d of them reserved)\n"),
 		b.Received, b.Good, b.Spoiled, b.Destroyed, b.InStock, b.Reserved)
 	return err
 }
