@@ -142,27 +142,44 @@ func present(readers []pcsc.Reader) (n int) {
 	return n
 }
 
-// await waits for a card and opens it; one that is taken away in between is waited for again. A service notices half a second
-// late that a card went, so that one is believed only when it has answered.
+// await waits for a card and opens it; one that is taken away in between is waited for again, and so are a reader that was
+// unplugged and a service that starts anew. A service notices half a second late that a card went, so that one is believed
+// only when it has answered.
 func (c *Chip) await(ctx context.Context, name string) error {
 	for {
-		r, err := c.service.Wait(ctx, name)
-		if err != nil {
-			return because(ctx, err)
-		}
-		if err = c.connect(ctx, r.Name); err == nil {
-			if _, err = c.card.Transmit(ctx, []byte{0x00, 0xA4, 0x00, 0x0C}); err != nil {
-				_ = c.card.Close()
-			}
-		}
-		if !gone(err) {
+		err := c.attempt(ctx, name)
+		if !passing(err) {
 			return because(ctx, err)
 		}
 		select {
 		case <-ctx.Done():
+			if errors.Is(err, pcsc.ErrNoService) {
+				return err
+			}
+			return because(ctx, ctx.Err())
 		case <-time.After(settleTime):
 		}
 	}
+}
+
+// attempt waits for a card once.
+func (c *Chip) attempt(ctx context.Context, name string) error {
+	r, err := c.service.Wait(ctx, name)
+	if err != nil {
+		return err
+	}
+	if err := c.connect(ctx, r.Name); err != nil {
+		return err
+	}
+	if _, err = c.card.Transmit(ctx, []byte{0x00, 0xA4, 0x00, 0x0C}); err != nil {
+		_ = c.card.Close()
+	}
+	return err
+}
+
+// passing says whether an error may be over in a moment.
+func passing(err error) bool {
+	return gone(err) || errors.Is(err, pcsc.ErrReset) || errors.Is(err, pcsc.ErrNoReader) || errors.Is(err, pcsc.ErrNoService)
 }
 
 // gone says whether an error means that the card was taken away.

@@ -1,6 +1,7 @@
 package live
 
 import (
+	"context"
 	"encoding/binary"
 	"fmt"
 	"io"
@@ -10,6 +11,7 @@ import (
 	"sync"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/stretchr/testify/require"
@@ -173,4 +175,37 @@ func TestOpenAfterCardHasGone(t *testing.T) {
 	late(t)
 	_, _, err = open(t, "--wait", "0")
 	require.ErrorIs(t, err, pcsc.ErrNoCard)
+}
+
+// The daemon, and then the reader, go while a chip is read: both are waited for like a document.
+func TestReconnectAfterDaemon(t *testing.T) {
+	t.Setenv(pivtest.SocketVariable, "")
+	daemon, err := pivtest.Start()
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, daemon.Close()) })
+	require.NoError(t, daemon.Insert("Alpha 00 00", card{}))
+	c, _, err := open(t)
+	require.NoError(t, err)
+	answers := func() {
+		t.Helper()
+		again, err := c.reconnect(func() {})(t.Context())
+		require.NoError(t, err)
+		_, err = again.Transmit(t.Context(), []byte{0, 0xA4, 0, 0x0C})
+		require.NoError(t, err)
+	}
+	daemon.Stop()
+	_, err = c.Card.Transmit(t.Context(), []byte{0, 0xA4, 0, 0x0C})
+	require.ErrorIs(t, err, pcsc.ErrNoService)
+	time.AfterFunc(200*time.Millisecond, func() { _ = daemon.Restart() })
+	answers()
+	daemon.Unplug("Alpha 00 00")
+	time.AfterFunc(200*time.Millisecond, func() { _ = daemon.Insert("Alpha 00 00", card{}) })
+	answers()
+
+	// One that stays away is named, and not the document.
+	daemon.Stop()
+	limited, cancel := context.WithTimeoutCause(t.Context(), 200*time.Millisecond, pcsc.ErrRemoved)
+	defer cancel()
+	require.ErrorIs(t, c.await(limited, "Alpha 00 00"), pcsc.ErrNoService)
+	require.NoError(t, daemon.Restart())
 }
