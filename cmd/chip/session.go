@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -19,6 +20,9 @@ import (
 
 // extendedMark says that extended length was used, which makes other commands.
 const extendedMark = "# extended length"
+
+// longestMark begins the line with the longest answer that the reader passes on, which makes other commands, too.
+const longestMark = "# longest answer: "
 
 // seedMark begins the line of a recording that holds the seed of the terminal's nonces and keys: without them the same
 // commands can't be made again, and with them the session can be read. A recording is as secret as the chip's files.
@@ -57,7 +61,7 @@ the document's data.`,
 			out := bufio.NewWriter(file)
 			fmt.Fprintf(out, "# a session with a chip: holds personal data\n%s%x\n", seedMark, seed)
 			if card.Extended {
-				fmt.Fprintln(out, extendedMark)
+				fmt.Fprintf(out, "%s\n%s%d\n", extendedMark, longestMark, card.MaxData)
 			}
 			card.Card, card.Once = iso7816.Record(card.Card, out), true
 			err = f.run(cmd.Context(), s, card, password, rand.NewChaCha8(seed), args[1:])
@@ -98,13 +102,24 @@ func newReplay(s *cli.Streams) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			recorded := &live.Chip{Card: card, Extended: bytes.Contains(data, []byte("\n"+extendedMark+"\n"))}
+			recorded := &live.Chip{Card: card, Extended: bytes.Contains(data, []byte("\n"+extendedMark+"\n")), MaxData: longestOf(data)}
 			return f.run(cmd.Context(), s, recorded, password, rand.NewChaCha8(seed), args[1:])
 		},
 	}
 	f.password.Flags(cmd)
 	f.shared(cmd)
 	return cmd
+}
+
+// longestOf finds the longest answer of a recording; 0 where it has none.
+func longestOf(data []byte) int {
+	for line := range strings.Lines(string(data)) {
+		if text, ok := strings.CutPrefix(strings.TrimSpace(line), longestMark); ok {
+			n, _ := strconv.Atoi(text)
+			return n
+		}
+	}
+	return 0
 }
 
 // seedOf finds the seed of a recording.

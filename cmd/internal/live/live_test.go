@@ -16,8 +16,12 @@ import (
 	"github.com/chancery-id/chancery/chip"
 	"github.com/chancery-id/chancery/chip/access"
 	"github.com/chancery-id/chancery/chip/iso7816"
+	"github.com/chancery-id/chancery/chip/lds"
 	"github.com/chancery-id/chancery/chip/pcsc"
+	"github.com/chancery-id/chancery/chip/sim"
 	"github.com/chancery-id/chancery/cmd/internal/cli"
+	"github.com/chancery-id/chancery/signing/pki"
+	"github.com/chancery-id/chancery/testdata/teststate"
 )
 
 const zone = "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F3404159ZE184226B<<<<<16\n"
@@ -106,6 +110,32 @@ func TestReadingTakesItsTime(t *testing.T) {
 	r, err := c.Read(t.Context(), streams, access.MRZInformation("L898902C3674081223404159"), chip.ReadOptions{}, Step, PutBack)
 	require.ErrorIs(t, err, context.DeadlineExceeded)
 	require.NotNil(t, r)
+}
+
+// A reader passes on no more than it says: a chip that could answer with more is asked for as much.
+func TestReadingKeepsToTheReader(t *testing.T) {
+	image, secrets := teststate.New(t, "UTO", "UT").Signer(t, pki.DocumentSigner).Issue(t, teststate.Chip{Zone: zone, Portrait: 9000})
+	info := lds.ATRInfo{Objects: []lds.Object{
+		{Tag: 0x47, Value: []byte{0x84, 0x01, 0xE0}}, {Tag: 0x7F66, Value: []byte{0x02, 2, 0x10, 0x00, 0x02, 2, 0x10, 0x02}},
+	}}
+	file, err := info.Encode()
+	require.NoError(t, err)
+	image.Put(lds.ATR, file)
+	streams := &cli.Streams{In: strings.NewReader(""), Out: &bytes.Buffer{}, Err: &bytes.Buffer{}}
+	for _, most := range []int{256, 1000, 65536} {
+		longest := 0
+		card, err := sim.New(image, secrets, nil)
+		require.NoError(t, err)
+		c := &Chip{Extended: most > 256, MaxData: most, Card: iso7816.CardFunc(func(ctx context.Context, command []byte) ([]byte, error) {
+			answer, err := card.Transmit(ctx, command)
+			longest = max(longest, len(answer)-2)
+			return answer, err
+		})}
+		_, err = c.Read(t.Context(), streams, access.MRZInformation(secrets.MRZInformation), chip.ReadOptions{}, Step, PutBack)
+		require.NoError(t, err)
+		require.LessOrEqual(t, longest, most)
+		require.Greater(t, longest, min(most, 4000)*9/10, "and not less")
+	}
 }
 
 func TestExplain(t *testing.T) {

@@ -75,6 +75,7 @@ type Chip struct {
 	Card     iso7816.Card
 	Where    string // "reader NAME", or the folder
 	Extended bool   // extended length goes through
+	MaxData  int    // longest data field of an answer that the reader says it passes on; 0: it does not say
 	Once     bool   // a loss ends the reading
 
 	Limit time.Duration // how long a reading may take; 0: as long as the chip likes
@@ -99,7 +100,8 @@ func (p *Place) Open(ctx context.Context, waiting func()) (*Chip, error) {
 		return nil, Explain(err)
 	}
 	c.Card, c.Where = c.card, "reader "+c.card.Reader()
-	c.Extended = p.extended || c.card.Extended(ctx)
+	c.MaxData = c.card.MaxData(ctx)
+	c.Extended = p.extended || c.MaxData > iso7816.MaxShortLe
 	return c, nil
 }
 
@@ -287,7 +289,9 @@ func (c *Chip) Read(
 		progress.Step(step(p), p.Total)
 		progress.Set(p.Read)
 	}
-	o.Extended = c.Extended
+	if o.Extended = c.Extended; c.MaxData > iso7816.MaxShortLe {
+		o.MaxResponse = c.MaxData
+	}
 	o.Reconnect = c.reconnect(func() {
 		progress.Step(lost, 0)
 		progress.Set(0)
