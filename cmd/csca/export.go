@@ -47,7 +47,7 @@ to judge everything in it.`,
 	flags.StringVar(&f.format, "format", "p7c", "one of "+strings.Join(exportFormats, ", "))
 	flags.IntVar(&f.pkdVersion, "pkd-version", 0, "LDIF: the pkdVersion of the entries (default none)")
 	flags.StringVar(&f.out, "out", "", "write to this file, which must not exist (default standard output)")
-	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(exportFormats, cobra.ShellCompDirectiveNoFileComp))
+	complete(cmd, "format", exportFormats...)
 	return cmd
 }
 

@@ -30,7 +30,12 @@ func roleName(r pki.Role) string { return roleNames[r-pki.CSCA] }
 // roleFlag adds --role with completion.
 func roleFlag(cmd *cobra.Command, to *string, value, usage string) {
 	cmd.Flags().StringVar(to, "role", value, usage+": "+strings.Join(roleNames[2:], ", "))
-	_ = cmd.RegisterFlagCompletionFunc("role", cobra.FixedCompletions(roleNames, cobra.ShellCompDirectiveNoFileComp))
+	complete(cmd, "role", roleNames...)
+}
+
+// complete offers the values of a flag.
+func complete(cmd *cobra.Command, flag string, values ...string) {
+	_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
 }
 
 // moment is a flag for a point in time: RFC 3339, or a date that means its first second in UTC.

@@ -53,7 +53,7 @@ name, and the token's attestation where it gives one. The key is in use for five
 	cmd.Flags().BoolVar(&changed, "name-change", false, "mark that the CSCA's name changed with this key")
 	_ = cmd.MarkFlagRequired("subject")
 	_ = cmd.MarkFlagRequired("state")
-	_ = cmd.RegisterFlagCompletionFunc("algorithm", cobra.FixedCompletions(keyKinds, cobra.ShellCompDirectiveNoFileComp))
+	complete(cmd, "algorithm", keyKinds...)
 	return cmd
 }
 

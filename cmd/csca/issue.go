@@ -76,7 +76,7 @@ trusts the old key can accept the new one. Where the two names differ it carries
 	})
 	cmd.MarkFlagsOneRequired("csr", "key", "new-key", "link-from")
 	cmd.MarkFlagsMutuallyExclusive("csr", "key", "new-key", "link-from")
-	_ = cmd.RegisterFlagCompletionFunc("algorithm", cobra.FixedCompletions(keyKinds, cobra.ShellCompDirectiveNoFileComp))
+	complete(cmd, "algorithm", keyKinds...)
 	return cmd
 }
 

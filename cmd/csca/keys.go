@@ -21,6 +21,9 @@ var keyKinds = []string{
 	"brainpoolP256r1", "brainpoolP384r1", "brainpoolP512r1", "P-256", "P-384", "P-521", "RSA-2048", "RSA-3072", "RSA-4096",
 }
 
+// tokenKinds are those of them that tokens have.
+var tokenKinds = []string{"P-256", "P-384", "RSA-2048", "RSA-3072", "RSA-4096"}
+
 // generateKey makes a key of one of the kinds.
 func generateKey(kind string) (crypto.Signer, error) {
 	var bits int

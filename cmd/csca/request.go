@@ -46,7 +46,7 @@ For a key in a token, which csca token generate makes, --out is needed: the toke
 	_ = cmd.MarkFlagRequired("subject")
 	cmd.MarkFlagsOneRequired("key", "new-key")
 	cmd.MarkFlagsMutuallyExclusive("key", "new-key")
-	_ = cmd.RegisterFlagCompletionFunc("algorithm", cobra.FixedCompletions(keyKinds, cobra.ShellCompDirectiveNoFileComp))
+	complete(cmd, "algorithm", keyKinds...)
 	return cmd
 }
 

@@ -60,7 +60,7 @@ to destroy it. A request for the key that is there already is made by csca reque
 	f.opener.TokenFlags(cmd)
 	f.management.Flags(cmd, "management-key")
 	flags := cmd.Flags()
-	flags.StringVar(&f.algorithm, "algorithm", "", "kind of key: P-256, P-384, RSA-2048, RSA-3072, RSA-4096")
+	flags.StringVar(&f.algorithm, "algorithm", "", "kind of key: "+strings.Join(tokenKinds, ", "))
 	flags.StringVar(&f.pin, "pin-policy", "once", "when the key wants the PIN: never, once, always")
 	flags.StringVar(&f.touch, "touch-policy", "never", "when the key wants a touch: never, always, cached")
 	flags.StringVar(&f.subject, "subject", "", `name for a request: "C=UT,O=Utopia,CN=Document Signer 1"`)
@@ -68,7 +68,9 @@ to destroy it. A request for the key that is there already is made by csca reque
 	flags.BoolVar(&f.replace, "replace", false, "destroy the key that is in the slot")
 	_ = cmd.MarkFlagRequired("algorithm")
 	_ = cmd.MarkFlagRequired("out")
-	_ = cmd.RegisterFlagCompletionFunc("algorithm", cobra.FixedCompletions([]string{"P-256", "P-384", "RSA-2048", "RSA-3072", "RSA-4096"}, cobra.ShellCompDirectiveNoFileComp))
+	complete(cmd, "algorithm", tokenKinds...)
+	complete(cmd, "pin-policy", "never", "once", "always")
+	complete(cmd, "touch-policy", "never", "always", "cached")
 	return cmd
 }
 

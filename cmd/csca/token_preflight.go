@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -43,7 +44,7 @@ Exit codes: 0 ready; 5 the token is absent; 6 too few PIN tries left; 7 the PIN 
 	f.lang.Flag(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&f.cert, "cert", "", "the key's certificate (default: the one in the slot)")
-	flags.StringVar(&f.algorithm, "algorithm", "", "kind of key that is wanted: P-256, P-384, RSA-2048, RSA-3072, RSA-4096")
+	flags.StringVar(&f.algorithm, "algorithm", "", "kind of key that is wanted: "+strings.Join(tokenKinds, ", "))
 	flags.Var(&f.at, "time", "judge as of this time, date or RFC 3339 (default now)")
 	flags.Int64Var(&f.made, "made", 0, "signatures the key has made")
 	flags.Int64Var(&f.limit, "limit", 0, "signatures the key may make (0: no limit)")
@@ -51,6 +52,7 @@ Exit codes: 0 ready; 5 the token is absent; 6 too few PIN tries left; 7 the PIN 
 	flags.BoolVar(&f.uncertified, "uncertified", false, "the key has no certificate yet")
 	flags.BoolVar(&f.asJSON, "json", false, "one JSON object")
 	cmd.MarkFlagsMutuallyExclusive("cert", "uncertified")
+	complete(cmd, "algorithm", tokenKinds...)
 	return cmd
 }
 
