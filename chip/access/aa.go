@@ -57,7 +57,8 @@ func ActiveAuthentication(
 }
 
 // VerifyActive judges evidence of active authentication. hash is that of ActiveAuthenticationInfo and used for ECDSA only;
-// zero means SHA-256 or, for shorter curves, SHA-224. The error is [ErrProof] or [ErrUnsupported].
+// zero, where it names none, means SHA-256 or, for shorter curves, SHA-224, and then any other with a finding. The error is
+// [ErrProof] or [ErrUnsupported].
 func VerifyActive(key crypto.PublicKey, hash crypto.Hash, e *ActiveEvidence) (*ActiveResult, error) {
 	if len(e.Challenge) != challengeSize {
 		return nil, activeError("verify", fmt.Errorf("%w: challenge of %d bytes, want %d", ErrProof, len(e.Challenge), challengeSize))
@@ -131,12 +132,30 @@ func trailer(f []byte) (crypto.Hash, int, bool) {
 	return 0, 0, false
 }
 
-// verifyPlain checks an ECDSA signature r ‖ s (TR-03111, 5.2.1). Some chips send the DER form: accepted with a finding.
+// plainHashes are tried where DG14 names no hash: chips of before ActiveAuthenticationInfo was asked for have any of them.
+var plainHashes = []crypto.Hash{crypto.SHA1, crypto.SHA224, crypto.SHA256, crypto.SHA384, crypto.SHA512}
+
+// verifyPlain checks an ECDSA signature r ‖ s (TR-03111, 5.2.1) by the hash that DG14 names, else by the one of the curve's
+// size, else by any.
 func verifyPlain(key *curve.PublicKey, hash crypto.Hash, e *ActiveEvidence) (*ActiveResult, error) {
-	const step = "verify ECDSA"
-	if hash == 0 {
-		hash = plainHash(key.Curve)
+	if hash != 0 {
+		return verifyPlainBy(key, hash, e)
 	}
+	result, err := verifyPlainBy(key, plainHash(key.Curve), e)
+	for _, other := range plainHashes {
+		if err == nil {
+			break
+		}
+		if result, err = verifyPlainBy(key, other, e); err == nil {
+			result.Findings = append(result.Findings, fmt.Sprintf("DG14 does not name the hash, %v (Doc 9303-11, 6.1.2.3)", other))
+		}
+	}
+	return result, err
+}
+
+// verifyPlainBy accepts the DER form, which some chips send, with a finding.
+func verifyPlainBy(key *curve.PublicKey, hash crypto.Hash, e *ActiveEvidence) (*ActiveResult, error) {
+	const step = "verify ECDSA"
 	if !hash.Available() {
 		return nil, activeError(step, fmt.Errorf("%w: hash %v", ErrUnsupported, hash))
 	}

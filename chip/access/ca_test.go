@@ -374,3 +374,31 @@ func TestActiveAuthenticationECDSA(t *testing.T) {
 	_, err := VerifyActive("no key", 0, &ActiveEvidence{Challenge: make([]byte, 8)})
 	require.ErrorIs(t, err, ErrUnsupported)
 }
+
+// A chip without ActiveAuthenticationInfo may sign by any hash: it is genuine all the same, and the oddity is named. Where the
+// hash is named, no other will do.
+func TestActiveAuthenticationUnnamedHash(t *testing.T) {
+	challenge := []byte("12345678")
+	for _, name := range []string{"P-256", "brainpoolP224r1", "P-521"} {
+		c, ok := curve.ByName(name)
+		require.True(t, ok)
+		k, err := curve.GenerateKey(c, nil)
+		require.NoError(t, err)
+		for _, hash := range []crypto.Hash{crypto.SHA1, crypto.SHA224, crypto.SHA256, crypto.SHA384, crypto.SHA512} {
+			signature, err := SignActive(k, hash, challenge, nil)
+			require.NoError(t, err)
+			result, err := VerifyActive(k.PublicKey(), 0, &ActiveEvidence{challenge, signature})
+			require.NoError(t, err, "%s with %v", name, hash)
+			require.Equal(t, hash, result.Hash)
+			if hash != plainHash(c) {
+				require.Contains(t, result.Findings[len(result.Findings)-1], "does not name the hash")
+			}
+			_, err = VerifyActive(k.PublicKey(), 0, &ActiveEvidence{[]byte("12345679"), signature})
+			require.ErrorIs(t, err, ErrProof)
+			if hash != crypto.SHA256 {
+				_, err = VerifyActive(k.PublicKey(), crypto.SHA256, &ActiveEvidence{challenge, signature})
+				require.ErrorIs(t, err, ErrProof)
+			}
+		}
+	}
+}
