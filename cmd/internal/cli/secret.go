@@ -132,19 +132,20 @@ func (s *Secret) firstLine(r io.Reader) ([]byte, error) {
 }
 
 func (s *Secret) prompt(question string, confirm bool) ([]byte, error) {
-	tty, err := os.OpenFile("/dev/tty", os.O_RDWR, 0)
+	in, out, err := openTerminal()
 	if err != nil {
 		return nil, &Error{
 			Code: Usage, Err: fmt.Errorf("%s: no terminal to ask on", s.what),
 			Hint: fmt.Sprintf("give --%s-file or --%s-fd", s.what, s.what),
 		}
 	}
-	defer tty.Close()
-	first, err := ask(tty, question+": ")
+	defer in.Close()
+	defer out.Close()
+	first, err := ask(in, out, question+": ")
 	if err != nil || !confirm {
 		return first, err
 	}
-	second, err := ask(tty, question+" again: ")
+	second, err := ask(in, out, question+" again: ")
 	defer Wipe(second)
 	if err != nil {
 		return nil, err
@@ -156,12 +157,12 @@ func (s *Secret) prompt(question string, confirm bool) ([]byte, error) {
 	return first, nil
 }
 
-func ask(tty *os.File, prompt string) ([]byte, error) {
-	fmt.Fprint(tty, prompt)
-	fd := int(tty.Fd())
+func ask(in, out *os.File, prompt string) ([]byte, error) {
+	fmt.Fprint(out, prompt)
+	fd := int(in.Fd())
 	before, _ := term.GetState(fd)
 	secret, err := Typed(func() ([]byte, error) { return term.ReadPassword(fd) })
-	fmt.Fprintln(tty)
+	fmt.Fprintln(out)
 	if errors.Is(err, ErrStopped) && before != nil {
 		_ = term.Restore(fd, before) // what is typed is to be seen again
 	}
