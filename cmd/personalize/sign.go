@@ -104,6 +104,7 @@ func (f *signFlags) run(ctx context.Context, s *cli.Streams, path string) error 
 	if f.source == "" {
 		f.source = filepath.Clean(f.out) + ".ledger"
 	}
+	s = &cli.Streams{In: s.In, Out: s.Out, Err: cli.Shared(s.Err)} // signers speak while they work
 	f.opener.Report = func(err error) { fmt.Fprintf(s.Err, "personalize: %v\n", err) }
 	signers, err := f.signerFlags.open(ctx, now)
 	if err != nil {
