@@ -151,7 +151,7 @@ issue and the issue before the collection may not.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			state, err := ledger.ParseState(args[0])
 			if err != nil || state == ledger.Rejected {
-				return cli.Errorf(cli.Usage, "one of "+strings.Join(states, ", "), "no book is moved to %q here", args[0])
+				return cli.Errorf(cli.Usage, fmt.Sprintf(text(f.lang, "one of %s"), strings.Join(states, ", ")), "no book is moved to %q here", args[0])
 			}
 			return moveAll(cmd.Context(), s, f, args[1:], state, "")
 		},

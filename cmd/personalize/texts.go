@@ -149,6 +149,7 @@ var texts = map[string]chinese{
 	"give --key":                                        {"請給 --key", "请给 --key"},
 	"give --dsc":                                        {"請給 --dsc", "请给 --dsc"},
 	"give the document signer's certificate with --dsc": {"請以 --dsc 提供簽署者的證書", "请以 --dsc 提供签名者的证书"},
+	"one of %s":                                         {"須為 %s 之一", "须为 %s 之一"},
 	"personalize profiles lists them":                   {"personalize profiles 列出所有證件類型", "personalize profiles 列出所有证件类型"},
 	"personalize sign keeps it beside the folder it signs into: DIR.ledger": {
 		"personalize sign 把帳冊放在輸出的資料夾旁：DIR.ledger", "personalize sign 把账册放在输出的文件夹旁：DIR.ledger",

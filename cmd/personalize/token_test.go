@@ -48,6 +48,7 @@ func TestTokens(t *testing.T) {
 	service, err := smartCards()
 	require.NoError(t, err)
 	t.Run("removed", func(t *testing.T) { tokenRemoved(newTokenStation(t, service, 6)) })
+	t.Run("few PIN tries", func(t *testing.T) { tokenFloor(newTokenStation(t, service, 1)) })
 	t.Run("signs wrong", func(t *testing.T) { tokenSignsWrong(newTokenStation(t, service, 3)) })
 }
 
@@ -88,13 +89,17 @@ func (s *tokenStation) insert(serial uint32) (*pivtest.Token, crypto.PublicKey) 
 
 func (s *tokenStation) path(name string) string { return filepath.Join(s.dir, name) }
 
-func (s *tokenStation) sign() (code int, out, said string) {
+func (s *tokenStation) sign(more ...string) (code int, out, said string) {
+	return s.run(append([]string{"sign", s.path("jobs.jsonl"), "--pin-file", s.path("pin")}, more...)...)
+}
+
+func (s *tokenStation) run(command ...string) (code int, out, said string) {
 	var stdout, stderr bytes.Buffer
-	code = cli.Run(s.t.Context(), newCommand, []string{
-		"sign", s.path("jobs.jsonl"), "--out", s.path("out"), "--station", "S1", "--dsc", s.path("dsc.pem"), "--csca", s.path("csca.pem"),
-		"--key", fmt.Sprintf("piv:%d/9c", s.soft.Serial()), "--pin-file", s.path("pin"), "--pin-memory", s.path("memory"),
+	code = cli.Run(s.t.Context(), newCommand, append(command,
+		"--out", s.path("out"), "--station", "S1", "--dsc", s.path("dsc.pem"), "--csca", s.path("csca.pem"),
+		"--key", fmt.Sprintf("piv:%d/9c", s.soft.Serial()), "--pin-memory", s.path("memory"),
 		"--min-free", "1", "--at", teststate.Now.Format(time.RFC3339),
-	}, &cli.Streams{Out: &stdout, Err: &stderr})
+	), &cli.Streams{Out: &stdout, Err: &stderr})
 	return code, stdout.String(), stderr.String()
 }
 
@@ -135,8 +140,10 @@ func tokenRemoved(s *tokenStation) {
 
 	s.service.Unplug(reader(s.soft))
 	other, _ := s.insert(s.soft.Serial() + 1)
-	code, _, said = s.sign()
+	code, _, said = s.sign("--lang", "zh-Hant")
 	require.Equal(t, int(cli.TokenAbsent), code, said)
+	require.Contains(t, said, "personalize: 令牌不在或已拔出 [")
+	require.Contains(t, said, "hint: csca token list 列出現有的令牌")
 	s.service.Unplug(reader(other))
 
 	require.NoError(t, s.service.Insert(reader(s.soft), s.soft))
@@ -147,12 +154,35 @@ func tokenRemoved(s *tokenStation) {
 	require.Contains(t, out, fmt.Sprintf(`"token":%d`, s.soft.Serial()))
 	require.Empty(t, s.open())
 	require.Equal(t, before, s.retries())
+	code, _, said = s.sign("--lang", "zh-Hans")
+	require.Zero(t, code, said)
+	require.Contains(t, said, fmt.Sprintf("令牌 %d：可以安全拔出", s.soft.Serial()))
 
 	// The same serial with another key is not the token of the certificate.
 	s.service.Unplug(reader(s.soft))
 	s.insert(s.soft.Serial())
 	code, _, said = s.sign()
 	require.Equal(t, int(cli.Refused), code, said)
+}
+
+// tokenFloor: a PIN of which few tries are left isn't tried, and the operator is told so in their language.
+func tokenFloor(s *tokenStation) {
+	t := s.t
+	token, err := piv.Open(t.Context(), s.soft.Serial(), piv.Options{Guard: piv.Guard{Memory: t.TempDir()}})
+	require.NoError(t, err)
+	require.ErrorIs(t, token.VerifyPIN(t.Context(), piv.PIN("000000")), piv.ErrPIN)
+	require.NoError(t, token.Close())
+	left := s.retries()
+	code, out, said := s.run("preflight", "--lang", "zh-Hant")
+	require.Equal(t, int(cli.PINRefused), code, said)
+	require.Contains(t, out, fmt.Sprintf("不通過  signer pin-tries  未嘗試輸入密碼：只餘 %d 次機會。請聯絡密鑰保管人。 [", left))
+	require.Contains(t, out, "通過  signer firmware  令牌的韌體沒有已知弱點 [")
+	code, out, said = s.sign("--lang", "zh-Hant")
+	require.Equal(t, int(cli.PINRefused), code, said)
+	require.Empty(t, out)
+	require.Contains(t, said, "personalize: 未嘗試輸入密碼：所餘機會太少。請聯絡密鑰保管人。 [")
+	require.Contains(t, said, "hint: 請聯絡密鑰保管人")
+	require.Equal(t, left, s.retries())
 }
 
 // tokenSignsWrong: two wrong signatures put a token out of use; none of them is written anywhere.
