@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -20,7 +21,7 @@ func Run(t *testing.T, open func(t *testing.T, name string) ledger.Store) {
 	for name, test := range map[string]func(*testing.T, *suite){
 		"OneBookOfItsLife": oneBook, "EnteredBefore": entered, "TheSameNumberTwice": sameNumber, "OpenIntent": openIntent, "Stations": stations,
 		"LeasesEnd": leasesEnd, "Numbers": numbers, "Blanks": blanks, "Clock": clock, "AuditFindsEdits": auditFindsEdits,
-		"Heads": heads, "Settled": settled, "ManyAtOnce": manyAtOnce, "ManyStations": manyStations, "Pages": pages,
+		"Heads": heads, "Settled": settled, "ManyAtOnce": manyAtOnce, "ManyStations": manyStations, "Pages": pages, "ReadTogether": readTogether,
 	} {
 		t.Run(name, func(t *testing.T) {
 			test(t, &suite{open: func(t *testing.T) ledger.Store { return open(t, name) }, now: time.Date(2026, 5, 14, 12, 0, 0, 0, time.UTC)})
@@ -370,6 +371,33 @@ func manyAtOnce(t *testing.T, s *suite) {
 	require.NoError(t, err)
 	require.EqualValues(t, signers*each, a.Books)
 	require.EqualValues(t, 1+2*signers*each, a.Records)
+}
+
+// readTogether reads from views that are all open at once before any of them asks: as many as any store has connections, and more.
+func readTogether(t *testing.T, s *suite) {
+	store := s.open(t)
+	defer func() { require.NoError(t, store.Close()) }()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	const readers = 32
+	var open atomic.Int32
+	var all sync.WaitGroup
+	for range readers {
+		all.Go(func() {
+			err := store.View(ctx, func(tx ledger.Tx) error {
+				open.Add(1)
+				for end := time.Now().Add(200 * time.Millisecond); open.Load() < readers && time.Now().Before(end); {
+					time.Sleep(time.Millisecond)
+				}
+				_, err := tx.Book("X1")
+				return err
+			})
+			if err != nil {
+				t.Errorf("view: %v", err)
+			}
+		})
+	}
+	all.Wait()
 }
 
 // manyStations work through the same orders: each is signed by one.

@@ -42,10 +42,8 @@ func Open(ctx context.Context, path string) (ledger.Store, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("ledger: %w", err), write.Close())
 	}
-	write.SetMaxOpenConns(2)
-	read.SetMaxOpenConns(4)
 	store, err := sqlstore.Open(ctx, write, read, sqlstore.Dialect{
-		Blob: "BLOB", Integer: "INTEGER", KeyText: "TEXT", Clustered: " WITHOUT ROWID", OneWriter: true, Again: busy,
+		Blob: "BLOB", Integer: "INTEGER", KeyText: "TEXT", Clustered: " WITHOUT ROWID", OneWriter: true, Readers: 4, Again: busy,
 		Lock: func(_ context.Context, station string) (io.Closer, error) { return lockStation(absolute, station) },
 	})
 	if err != nil {

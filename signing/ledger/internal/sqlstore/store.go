@@ -22,6 +22,7 @@ type Dialect struct {
 	Prepares      bool   // the driver keeps prepared statements itself
 	Exclusive     string // first statement of an update: keeps other updates out until its end; "": the database does
 	OneWriter     bool   // transactions that write come one after the other
+	Readers       int    // how many views there may be at once; 0: as many as the pool has connections
 	SkipLocked    string // behind a query of leases that another may be taking just now
 	Snapshot      sql.IsolationLevel
 
@@ -37,6 +38,7 @@ type Store struct {
 	Dialect
 	write, read *sql.DB
 	writer      sync.Mutex
+	views       chan struct{} // as many as there may be at once; nil: the pool says
 	mu          sync.Mutex
 	prepared    map[key]*sql.Stmt
 }
@@ -46,10 +48,18 @@ type key struct {
 	query string
 }
 
-// Open makes what is not there yet. write and read may be the same; the store closes both. write must allow two connections: a
-// statement is prepared on one while a transaction holds the other.
+// Open makes what is not there yet. write and read may be the same; the store closes both. Where the store prepares statements it
+// does so on a connection of its own, beside those that transactions hold, and each pool keeps one free for that: else
+// transactions that hold them all would wait for ever for one more.
 func Open(ctx context.Context, write, read *sql.DB, d Dialect) (*Store, error) {
 	s := &Store{Dialect: d, write: write, read: read, prepared: map[key]*sql.Stmt{}}
+	if d.OneWriter {
+		write.SetMaxOpenConns(1 + 1)
+	}
+	if d.Readers > 0 {
+		read.SetMaxOpenConns(d.Readers + 1)
+		s.views = make(chan struct{}, d.Readers)
+	}
 	err := s.tx(ctx, func(tx *sql.Tx) error {
 		for _, statement := range d.statements() {
 			if _, err := tx.ExecContext(ctx, statement); err != nil {
@@ -95,6 +105,14 @@ func (s *Store) Update(ctx context.Context, do func(ledger.Tx) error) error {
 
 // View implements ledger.Store.
 func (s *Store) View(ctx context.Context, do func(ledger.Tx) error) error {
+	if s.views != nil {
+		select {
+		case s.views <- struct{}{}:
+			defer func() { <-s.views }()
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 	tx, err := s.read.BeginTx(ctx, &sql.TxOptions{Isolation: s.Snapshot, ReadOnly: true})
 	if err != nil {
 		return err
