@@ -173,7 +173,7 @@ func (b *keyBench) manage(serial uint32) (piv.ManagementKey, error) {
 }
 
 func (b *keyBench) newFile(k *ceremony.Key) error {
-	key, err := ceremony.GenerateSoftware(k.Algorithm)
+	key, err := keyfile.Generate(k.Algorithm)
 	if err != nil {
 		return err
 	}

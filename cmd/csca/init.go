@@ -13,6 +13,7 @@ import (
 
 	"github.com/chancery-id/chancery/cmd/internal/cli"
 	"github.com/chancery-id/chancery/cmd/internal/keys"
+	"github.com/chancery-id/chancery/signing/keyfile"
 	"github.com/chancery-id/chancery/signing/piv"
 	"github.com/chancery-id/chancery/signing/pki"
 )
@@ -48,12 +49,12 @@ name, and the token's attestation where it gives one. The key is in use for five
 	}
 	f.add(cmd)
 	opener.Flags(cmd)
-	cmd.Flags().StringVar(&algorithm, "algorithm", "brainpoolP384r1", "kind of key: "+strings.Join(keyKinds, ", "))
+	cmd.Flags().StringVar(&algorithm, "algorithm", "brainpoolP384r1", "kind of key: "+strings.Join(keyfile.Algorithms(), ", "))
 	cmd.Flags().Var(&given, "key", "use this key instead of a new one: "+keys.Usage)
 	cmd.Flags().BoolVar(&changed, "name-change", false, "mark that the CSCA's name changed with this key")
 	_ = cmd.MarkFlagRequired("subject")
 	_ = cmd.MarkFlagRequired("state")
-	complete(cmd, "algorithm", keyKinds...)
+	complete(cmd, "algorithm", keyfile.Algorithms()...)
 	return cmd
 }
 

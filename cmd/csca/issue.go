@@ -14,6 +14,7 @@ import (
 
 	"github.com/chancery-id/chancery/cmd/internal/cli"
 	"github.com/chancery-id/chancery/cmd/internal/keys"
+	"github.com/chancery-id/chancery/signing/keyfile"
 	"github.com/chancery-id/chancery/signing/pki"
 )
 
@@ -64,7 +65,7 @@ trusts the old key can accept the new one. Where the two names differ it carries
 	flags.StringVar(&f.attestation, "attestation", "", "the token's attestation of the request's key (default: beside the request, REQUEST"+evidenceSuffix+")")
 	flags.Var(&f.key, "key", "the signer's encrypted key `FILE`")
 	flags.StringVar(&f.newKey, "new-key", "", "make a new key and write it, encrypted, to this file")
-	flags.StringVar(&f.algorithm, "algorithm", "brainpoolP256r1", "kind of the new key: "+strings.Join(keyKinds, ", "))
+	flags.StringVar(&f.algorithm, "algorithm", "brainpoolP256r1", "kind of the new key: "+strings.Join(keyfile.Algorithms(), ", "))
 	flags.StringSliceVar(&f.documentTypes, "doc-type", nil, "document codes the signer may sign: P,ID")
 	flags.StringVar(&f.linkFrom, "link-from", "", "folder of the old CSCA, whose key signs a link certificate")
 	flags.StringVar(&f.out, "out", "", "write the certificate to this file (default standard output)")
@@ -76,7 +77,7 @@ trusts the old key can accept the new one. Where the two names differ it carries
 	})
 	cmd.MarkFlagsOneRequired("csr", "key", "new-key", "link-from")
 	cmd.MarkFlagsMutuallyExclusive("csr", "key", "new-key", "link-from")
-	complete(cmd, "algorithm", keyKinds...)
+	complete(cmd, "algorithm", keyfile.Algorithms()...)
 	return cmd
 }
 

@@ -2,54 +2,23 @@ package main
 
 import (
 	"crypto"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/rsa"
 	"fmt"
 	"io"
 	"os"
 	"strings"
 
-	"github.com/chancery-id/chancery/chip/curve"
 	"github.com/chancery-id/chancery/cmd/internal/cli"
 	"github.com/chancery-id/chancery/signing/keyfile"
 )
 
-// keyKinds are the values of --algorithm.
-var keyKinds = []string{
-	"brainpoolP256r1", "brainpoolP384r1", "brainpoolP512r1", "P-256", "P-384", "P-521", "RSA-2048", "RSA-3072", "RSA-4096",
-}
-
-// tokenKinds are those of them that tokens have.
+// tokenKinds are those of the algorithms that tokens have.
 var tokenKinds = []string{"P-256", "P-384", "RSA-2048", "RSA-3072", "RSA-4096"}
-
-// generateKey makes a key of one of the kinds.
-func generateKey(kind string) (crypto.Signer, error) {
-	var bits int
-	if _, err := fmt.Sscanf(strings.ToUpper(kind), "RSA-%d", &bits); err == nil {
-		if bits < 2048 || bits > 8192 || bits%8 != 0 {
-			return nil, cli.Errorf(cli.Usage, "", "RSA keys have 2048 to 8192 bit, not %d", bits)
-		}
-		return rsa.GenerateKey(rand.Reader, bits)
-	}
-	for _, c := range []elliptic.Curve{elliptic.P256(), elliptic.P384(), elliptic.P521()} {
-		if strings.EqualFold(c.Params().Name, kind) {
-			return ecdsa.GenerateKey(c, rand.Reader)
-		}
-	}
-	c, ok := curve.ByName(kind)
-	if !ok || !strings.HasPrefix(c.Name(), "brainpool") || c.BitSize() < 224 {
-		return nil, cli.Errorf(cli.Usage, "one of "+strings.Join(keyKinds, ", "), "no key algorithm %q", kind)
-	}
-	return curve.GenerateKey(c, rand.Reader)
-}
 
 // newKeyFile makes a key and writes it, encrypted, to a file that must not exist yet.
 func newKeyFile(path, kind string, secret *cli.Secret) (crypto.Signer, error) {
-	key, err := generateKey(kind)
+	key, err := keyfile.Generate(kind)
 	if err != nil {
-		return nil, err
+		return nil, &cli.Error{Code: cli.Usage, Err: err, Hint: "one of " + strings.Join(keyfile.Algorithms(), ", ")}
 	}
 	passphrase, err := secret.Read(true)
 	if err != nil {

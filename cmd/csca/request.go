@@ -10,6 +10,7 @@ import (
 
 	"github.com/chancery-id/chancery/cmd/internal/cli"
 	"github.com/chancery-id/chancery/cmd/internal/keys"
+	"github.com/chancery-id/chancery/signing/keyfile"
 	"github.com/chancery-id/chancery/signing/piv"
 	"github.com/chancery-id/chancery/signing/pki"
 )
@@ -41,12 +42,12 @@ For a key in a token, which csca token generate makes, --out is needed: the toke
 	flags.StringVar(&f.subject, "subject", "", `name: "C=UT,O=Utopia,CN=Document Signer 1"`)
 	flags.Var(&f.key, "key", "the signer's "+keys.Usage)
 	flags.StringVar(&f.newKey, "new-key", "", "make a new key and write it, encrypted, to this file")
-	flags.StringVar(&f.kind, "algorithm", "brainpoolP256r1", "kind of the new key: "+strings.Join(keyKinds, ", "))
+	flags.StringVar(&f.kind, "algorithm", "brainpoolP256r1", "kind of the new key: "+strings.Join(keyfile.Algorithms(), ", "))
 	flags.StringVar(&f.out, "out", "", "write the request to this file (default standard output)")
 	_ = cmd.MarkFlagRequired("subject")
 	cmd.MarkFlagsOneRequired("key", "new-key")
 	cmd.MarkFlagsMutuallyExclusive("key", "new-key")
-	complete(cmd, "algorithm", keyKinds...)
+	complete(cmd, "algorithm", keyfile.Algorithms()...)
 	return cmd
 }
 

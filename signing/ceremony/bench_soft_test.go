@@ -23,6 +23,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/chancery-id/chancery/signing/ceremony"
+	"github.com/chancery-id/chancery/signing/keyfile"
 	"github.com/chancery-id/chancery/signing/pki"
 )
 
@@ -77,7 +78,7 @@ func (d *drawer) Generate(_ context.Context, k *ceremony.Key) error {
 	if d.keys[k.Place()] != nil && !k.Replace {
 		return errors.New("taken")
 	}
-	key, err := ceremony.GenerateSoftware(k.Algorithm)
+	key, err := keyfile.Generate(k.Algorithm)
 	if err != nil {
 		return err
 	}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/chancery-id/chancery/chip/curve"
 	"github.com/chancery-id/chancery/chip/spki"
+	"github.com/chancery-id/chancery/signing/keyfile"
 	"github.com/chancery-id/chancery/signing/pki"
 )
 
@@ -25,11 +26,8 @@ var roles = map[string]pki.Role{
 	"dtc-signer": pki.DTCSigner,
 }
 
-// Algorithms of keys: those of tokens, and those that only software has.
-var (
-	tokenAlgorithms    = []string{"P-256", "P-384", "RSA-2048", "RSA-3072", "RSA-4096"}
-	softwareAlgorithms = append(slices.Clone(tokenAlgorithms), "P-521", "brainpoolP256r1", "brainpoolP384r1", "brainpoolP512r1")
-)
+// tokenAlgorithms are the algorithms of keys that tokens have.
+var tokenAlgorithms = []string{"P-256", "P-384", "RSA-2048", "RSA-3072", "RSA-4096"}
 
 // fileName is what files are named by: no dots, slashes or anything a shell or a reader takes for something else.
 var fileName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,39}$`)
@@ -251,7 +249,7 @@ func (s *Script) checkNew(k *Key, i int) (err error) {
 	}
 	known := tokenAlgorithms
 	if k.Software {
-		known = softwareAlgorithms
+		known = keyfile.Algorithms()
 	}
 	if !slices.Contains(known, k.Algorithm) {
 		return fmt.Errorf("algorithm %q: one of %s", k.Algorithm, strings.Join(known, ", "))

@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/chancery-id/chancery/signing/ceremony"
+	"github.com/chancery-id/chancery/signing/keyfile"
 	"github.com/chancery-id/chancery/signing/pki"
 )
 
@@ -208,7 +209,7 @@ func TestTornLine(t *testing.T) {
 func TestRefusals(t *testing.T) {
 	t.Run("taken slot", func(t *testing.T) {
 		s := newSetting(t)
-		key, err := ceremony.GenerateSoftware("P-256")
+		key, err := keyfile.Generate("P-256")
 		require.NoError(t, err)
 		s.drawer.keys["token 22222222, slot 9c"] = key
 		_, err = s.Run(t.Context())
@@ -394,7 +395,7 @@ func TestRollover(t *testing.T) {
 	left, err := parsed.Rehearse(start.AddDate(0, 0, 1))
 	require.NoError(t, err)
 	require.Equal(t, []string{"link"}, left)
-	stale, err := ceremony.GenerateSoftware("P-256")
+	stale, err := keyfile.Generate("P-256")
 	require.NoError(t, err)
 	s.drawer.keys["token 33333333, slot 9a"] = stale
 	at := start.AddDate(0, 0, 1)

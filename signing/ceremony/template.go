@@ -2,15 +2,10 @@ package ceremony
 
 import (
 	"crypto"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/rsa"
-	"fmt"
 	"math/big"
 	"time"
 
-	"github.com/chancery-id/chancery/chip/curve"
+	"github.com/chancery-id/chancery/signing/keyfile"
 	"github.com/chancery-id/chancery/signing/pki"
 )
 
@@ -45,24 +40,6 @@ func (s *Script) template(k *Key, at time.Time, pub crypto.PublicKey, old, next 
 	return t
 }
 
-// GenerateSoftware makes a key of one of the script's algorithms in memory.
-func GenerateSoftware(algorithm string) (crypto.Signer, error) {
-	var bits int
-	if _, err := fmt.Sscanf(algorithm, "RSA-%d", &bits); err == nil {
-		return rsa.GenerateKey(rand.Reader, bits)
-	}
-	for _, c := range []elliptic.Curve{elliptic.P256(), elliptic.P384(), elliptic.P521()} {
-		if c.Params().Name == algorithm {
-			return ecdsa.GenerateKey(c, rand.Reader)
-		}
-	}
-	c, ok := curve.ByName(algorithm)
-	if !ok {
-		return nil, fault(ErrScript, "algorithm", "no algorithm %q", algorithm)
-	}
-	return curve.GenerateKey(c, rand.Reader)
-}
-
 // Rehearse makes every certificate and list of the script with throwaway keys in memory, as of that time: what breaks a profile
 // is found before the ceremony. What a CSCA that exists would certify can't be made without its key: it comes back by name.
 func (s *Script) Rehearse(at time.Time) (left []string, err error) {
@@ -73,7 +50,7 @@ func (s *Script) Rehearse(at time.Time) (left []string, err error) {
 			continue
 		}
 		if k.role != pki.Link {
-			key, err := GenerateSoftware(k.Algorithm)
+			key, err := keyfile.Generate(k.Algorithm)
 			if err != nil {
 				return nil, err
 			}

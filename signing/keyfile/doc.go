@@ -1,7 +1,7 @@
 // Package keyfile keeps a private key in an encrypted file: PKCS #8 (RFC 5958) under a passphrase, with scrypt and
 // AES-256 (RFC 8018, RFC 7914), as OpenSSL reads and writes it.
 //
-// [Seal] writes a key. [Open] reads one: what Seal wrote, what "openssl pkcs8 -topk8" writes with scrypt or PBKDF2, and
+// [Generate] makes a key by its algorithm's name, [Seal] writes one. [Open] reads one: what Seal wrote, what "openssl pkcs8 -topk8" writes with scrypt or PBKDF2, and
 // plain PKCS #8, SEC 1 and PKCS #1, in PEM or DER. Keys are P-256, P-384, P-521, brainpool and RSA; curves are named, or
 // explicit in parameters that are those of a named curve in every field.
 //

@@ -1,9 +1,6 @@
 package keyfile_test
 
 import (
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"errors"
 	"fmt"
 
@@ -11,7 +8,11 @@ import (
 )
 
 func Example() {
-	key, _ := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	key, err := keyfile.Generate("P-256")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
 	passphrase := []byte("a long passphrase")
 	defer clear(passphrase)
 	file, err := keyfile.Seal(key, passphrase)

@@ -38,7 +38,7 @@ var mayImport = map[string][]string{
 	"signing/cms":               {"chip/tlv", "chip/curve", "signing/pki"},
 	"signing/sod":               {"chip/...", "signing/pki", "signing/cms"},
 	"signing/calendar":          {"signing/pki"},
-	"signing/ceremony":          {"chip/curve", "chip/spki", "signing/pki"},
+	"signing/ceremony":          {"chip/curve", "chip/spki", "signing/keyfile", "signing/pki"},
 	"signing/masterlist":        {"chip/tlv", "signing/pki", "signing/cms"},
 	"signing/deviationlist":     {"chip/tlv", "signing/pki", "signing/cms"},
 	"signing/ldif":              {"signing/pki", "signing/cms", "signing/masterlist"},

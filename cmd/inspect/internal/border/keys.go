@@ -2,15 +2,13 @@ package border
 
 import (
 	"crypto"
-	"crypto/ecdsa"
-	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/rsa"
 	"fmt"
 	"math/big"
 	"sync"
 
-	"github.com/chancery-id/chancery/chip/curve"
+	"github.com/chancery-id/chancery/signing/keyfile"
 )
 
 // share is a number of States that sign with the same kinds of key.
@@ -50,19 +48,7 @@ func (k *keys) make(kind string) (crypto.Signer, error) {
 	if _, err := fmt.Sscanf(kind, "RSA-%d", &bits); err == nil {
 		return k.rsa(bits)
 	}
-	switch kind {
-	case "P-256":
-		return ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	case "P-384":
-		return ecdsa.GenerateKey(elliptic.P384(), rand.Reader)
-	case "P-521":
-		return ecdsa.GenerateKey(elliptic.P521(), rand.Reader)
-	}
-	c, ok := curve.ByName(kind)
-	if !ok {
-		return nil, fmt.Errorf("no curve %q", kind)
-	}
-	return curve.GenerateKey(c, rand.Reader)
+	return keyfile.Generate(kind)
 }
 
 const exponent = 65537

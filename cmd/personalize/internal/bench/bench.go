@@ -3,21 +3,15 @@ package bench
 
 import (
 	"context"
-	"crypto"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/rsa"
-	"fmt"
 	"time"
 
 	"github.com/chancery-id/chancery/chip"
-	"github.com/chancery-id/chancery/chip/curve"
 	"github.com/chancery-id/chancery/chip/lds"
 	"github.com/chancery-id/chancery/mrz"
 	"github.com/chancery-id/chancery/signing"
 	"github.com/chancery-id/chancery/signing/cms"
 	"github.com/chancery-id/chancery/signing/document"
+	"github.com/chancery-id/chancery/signing/keyfile"
 	"github.com/chancery-id/chancery/signing/pki"
 	"github.com/chancery-id/chancery/signing/sod"
 	"github.com/chancery-id/chancery/testdata/ratio"
@@ -98,11 +92,11 @@ type bench struct {
 }
 
 func newBench(kind string) (*bench, error) {
-	root, err := newKey(kind)
+	root, err := keyfile.Generate(kind)
 	if err != nil {
 		return nil, err
 	}
-	key, err := newKey(kind)
+	key, err := keyfile.Generate(kind)
 	if err != nil {
 		return nil, err
 	}
@@ -135,20 +129,4 @@ func name(common string) pki.Name {
 	return pki.Name{Attributes: []pki.Attribute{
 		{Type: pki.AttributeCountry, Value: "UT"}, {Type: pki.AttributeCommonName, Value: common + " UTO", Set: 1},
 	}}
-}
-
-func newKey(kind string) (crypto.Signer, error) {
-	switch kind {
-	case "RSA-2048":
-		return rsa.GenerateKey(rand.Reader, 2048)
-	case "P-256":
-		return ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	case "P-384":
-		return ecdsa.GenerateKey(elliptic.P384(), rand.Reader)
-	}
-	c, ok := curve.ByName(kind)
-	if !ok {
-		return nil, fmt.Errorf("no curve %q", kind)
-	}
-	return curve.GenerateKey(c, rand.Reader)
 }
