@@ -11,7 +11,6 @@ import (
 
 	"github.com/chancery-id/chancery/cmd/internal/cli"
 	"github.com/chancery-id/chancery/cmd/internal/keys"
-	"github.com/chancery-id/chancery/cmd/personalize/internal/jobs"
 	"github.com/chancery-id/chancery/signing"
 	"github.com/chancery-id/chancery/signing/approval"
 	"github.com/chancery-id/chancery/signing/ledger"
@@ -21,7 +20,8 @@ import (
 
 type approveFlags struct {
 	key      keys.Ref
-	role, at string
+	at       atFlag
+	role     string
 	lang     cli.Lang
 	opener   keys.Opener
 	profiles profileFlags
@@ -48,7 +48,7 @@ says whose keys count and how many are needed; nobody has two roles.`,
 	flags := cmd.Flags()
 	flags.Var(&f.key, "key", keys.Usage)
 	flags.StringVar(&f.role, "role", "checker", "sign as maker or checker")
-	flags.StringVar(&f.at, "at", "", "as of this `TIME` (RFC 3339) in place of now")
+	f.at.flag(cmd)
 	f.opener.Flags(cmd)
 	f.profiles.flag(cmd)
 	speak(cmd, &f.lang)
@@ -63,24 +63,18 @@ func (f *approveFlags) run(ctx context.Context, s *cli.Streams, path string) err
 	if role != approval.Maker && role != approval.Checker {
 		return cli.Errorf(cli.Usage, "", "--role: maker or checker")
 	}
-	now, err := (&ledgerFlags{at: f.at}).time()
+	now, err := f.at.time()
 	if err != nil {
 		return err
 	}
-	profiles, err := f.profiles.load()
-	if err != nil {
-		return err
-	}
-	file, err := jobs.Open(path)
+	batch, file, err := f.profiles.batch(path)
 	if err != nil {
 		return err
 	}
 	defer file.Close()
-	linter, err := signing.NewLinter(signing.LintConfig{Time: now})
-	if err != nil {
+	if batch.Linter, err = signing.NewLinter(signing.LintConfig{Time: now}); err != nil {
 		return err
 	}
-	batch := &signing.Batch{Jobs: file.Jobs, Picture: file.Picture, Profiles: profiles, Linter: linter}
 	m, err := batch.Check(ctx)
 	if err != nil {
 		return err

@@ -68,7 +68,8 @@ var demoJobs = []struct {
 }
 
 func newDemoJobs(s *cli.Streams) *cobra.Command {
-	var out, at string
+	var out string
+	var at atFlag
 	cmd := &cobra.Command{
 		Use:   "demo-jobs --out DIR",
 		Short: "Write a job file of five people who do not exist",
@@ -80,13 +81,12 @@ State is Utopia (UTO), the code for specimens.`,
   personalize sign jobs/JOBS.jsonl --out signed --dsc dsc.pem --key dsc.key --passphrase-file pass`,
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			now := time.Now().UTC()
-			if at != "" {
-				t, err := time.Parse(time.RFC3339, at)
-				if err != nil {
-					return cli.Errorf(cli.Usage, "write it as 2026-05-13T12:00:00Z", "--at: not a time of RFC 3339")
-				}
-				now = t.UTC()
+			now, err := at.time()
+			if err != nil {
+				return err
+			}
+			if now.IsZero() {
+				now = time.Now().UTC()
 			}
 			if err := writeDemoJobs(out, now); err != nil {
 				return &cli.Error{Code: cli.Usage, Err: err}
@@ -96,7 +96,7 @@ State is Utopia (UTO), the code for specimens.`,
 		},
 	}
 	cmd.Flags().StringVar(&out, "out", "", "write to this `DIR`")
-	cmd.Flags().StringVar(&at, "at", "", "documents are issued at this `TIME` (RFC 3339) in place of today")
+	at.flag(cmd)
 	_ = cmd.MarkFlagRequired("out")
 	completeFiles(cmd)
 	return cmd

@@ -18,29 +18,18 @@ import (
 
 // ledgerFlags name a ledger and a station, and the language of who works there.
 type ledgerFlags struct {
-	source, station, at string
-	lang                cli.Lang
+	atFlag
+	source, station string
+	lang            cli.Lang
 }
 
 func (f *ledgerFlags) flags(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&f.source, "ledger", "", "the ledger: a `FILE`, or postgres://… for a database")
 	flags.StringVar(&f.station, "station", "", "work under this `NAME` (default: the machine's)")
-	flags.StringVar(&f.at, "at", "", "as of this `TIME` (RFC 3339) in place of now")
+	f.atFlag.flag(cmd)
 	_ = cmd.MarkFlagFilename("ledger", "ledger", "db")
 	speak(cmd, &f.lang)
-}
-
-// time is when it is: --at or now. A time given stands still.
-func (f *ledgerFlags) time() (time.Time, error) {
-	if f.at == "" {
-		return time.Time{}, nil
-	}
-	at, err := time.Parse(time.RFC3339, f.at)
-	if err != nil {
-		return at, cli.Errorf(cli.Usage, "write it as 2026-05-13T12:00:00Z", "--at: not a time of RFC 3339")
-	}
-	return at.UTC(), nil
 }
 
 func (f *ledgerFlags) store(ctx context.Context) (ledger.Store, error) {

@@ -5,20 +5,20 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/chancery-id/chancery/cmd/internal/cli"
-	"github.com/chancery-id/chancery/cmd/personalize/internal/jobs"
 	"github.com/chancery-id/chancery/signing"
 )
 
 type lintFlags struct {
-	dsc, csca, crl, at string
-	profiles           profileFlags
-	list, json         bool
-	lang               cli.Lang
+	issuerFlags
+	atFlag
+	dsc        string
+	profiles   profileFlags
+	list, json bool
+	lang       cli.Lang
 }
 
 func newLint(s *cli.Streams) *cobra.Command {
@@ -54,7 +54,7 @@ the means to ask.
 	flags.StringVar(&f.dsc, "dsc", "", "ask whether the document signer with this `CERT` may sign the jobs")
 	flags.StringVar(&f.csca, "csca", "", "`CERT` of the CSCA: ask whether it issued the document signer's")
 	flags.StringVar(&f.crl, "crl", "", "revocation list in this `FILE`: ask whether the document signer is on it")
-	flags.StringVar(&f.at, "at", "", "as of this `TIME` (RFC 3339) in place of now")
+	f.atFlag.flag(cmd)
 	flags.BoolVar(&f.list, "list", false, "print the catalogue of rules")
 	flags.BoolVar(&f.json, "json", false, "print one JSON line per job, or per rule")
 	f.profiles.flag(cmd)
@@ -64,15 +64,11 @@ the means to ask.
 }
 
 func (f *lintFlags) run(ctx context.Context, s *cli.Streams, path string) error {
-	profiles, err := f.profiles.load()
-	if err != nil {
-		return err
-	}
 	linter, err := f.linter()
 	if err != nil {
 		return err
 	}
-	file, err := jobs.Open(path)
+	batch, file, err := f.profiles.batch(path)
 	if err != nil {
 		return err
 	}
@@ -81,7 +77,7 @@ func (f *lintFlags) run(ctx context.Context, s *cli.Streams, path string) error 
 	if !f.json {
 		results.show = f.showBreaches
 	}
-	batch := &signing.Batch{Jobs: file.Jobs, Picture: file.Picture, Profiles: profiles, Linter: linter, Result: results.print}
+	batch.Linter, batch.Result = linter, results.print
 	m, err := batch.Check(ctx)
 	if err != nil {
 		return err
@@ -92,32 +88,21 @@ func (f *lintFlags) run(ctx context.Context, s *cli.Streams, path string) error 
 }
 
 func (f *lintFlags) linter() (*signing.Linter, error) {
-	cfg := signing.LintConfig{}
 	if f.dsc == "" && (f.csca != "" || f.crl != "") {
 		return nil, cli.Errorf(cli.Usage, "give the document signer's certificate with --dsc", "--csca and --crl are about the document signer")
 	}
-	if f.at != "" {
-		at, err := time.Parse(time.RFC3339, f.at)
-		if err != nil {
-			return nil, cli.Errorf(cli.Usage, "write it as 2026-05-13T12:00:00Z", "--at: not a time of RFC 3339")
-		}
-		cfg.Time = at
+	at, err := f.time()
+	if err != nil {
+		return nil, err
 	}
-	var err error
+	cfg := signing.LintConfig{Time: at}
 	if f.dsc != "" {
 		if cfg.Certificate, err = readCertificate(f.dsc); err != nil {
 			return nil, err
 		}
 	}
-	if f.csca != "" {
-		if cfg.CSCA, err = readCertificate(f.csca); err != nil {
-			return nil, err
-		}
-	}
-	if f.crl != "" {
-		if cfg.CRL, err = readCRL(f.crl); err != nil {
-			return nil, err
-		}
+	if cfg.CSCA, cfg.CRL, err = f.issuerFlags.read(); err != nil {
+		return nil, err
 	}
 	linter, err := signing.NewLinter(cfg)
 	if err != nil {

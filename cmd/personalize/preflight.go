@@ -190,17 +190,9 @@ func (f *preflight) lookAtSigner(ctx context.Context, i int, now time.Time) {
 		return
 	}
 	cfg := signing.LintConfig{Certificate: cert, Time: now}
-	if f.csca != "" {
-		if cfg.CSCA, err = readCertificate(f.csca); err != nil {
-			f.add(name, err, cli.Malformed, "")
-			return
-		}
-	}
-	if f.crl != "" {
-		if cfg.CRL, err = readCRL(f.crl); err != nil {
-			f.add(name, err, cli.Malformed, "")
-			return
-		}
+	if cfg.CSCA, cfg.CRL, err = f.issuerFlags.read(); err != nil {
+		f.add(name, err, cli.Malformed, "")
+		return
 	}
 	linter, err := signing.NewLinter(cfg)
 	f.add(name, err, cli.Refused, fmt.Sprintf("certificate %X, in force until %s, the key signs until %s", cert.Serial,

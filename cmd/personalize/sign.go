@@ -12,7 +12,6 @@ import (
 
 	"github.com/chancery-id/chancery/cmd/internal/cli"
 	"github.com/chancery-id/chancery/cmd/internal/keys"
-	"github.com/chancery-id/chancery/cmd/personalize/internal/jobs"
 	"github.com/chancery-id/chancery/signing"
 	"github.com/chancery-id/chancery/signing/ledger"
 )
@@ -92,11 +91,7 @@ func (f *signFlags) run(ctx context.Context, s *cli.Streams, path string) error 
 	if err != nil {
 		return err
 	}
-	profiles, err := f.profiles.load()
-	if err != nil {
-		return err
-	}
-	file, err := jobs.Open(path)
+	batch, file, err := f.profiles.batch(path)
 	if err != nil {
 		return err
 	}
@@ -112,10 +107,7 @@ func (f *signFlags) run(ctx context.Context, s *cli.Streams, path string) error 
 	}
 	defer signers.Close()
 	return f.with(ctx, f.ledgerFlags.open, func(l *ledger.Ledger) error {
-		batch := &signing.Batch{
-			Jobs: file.Jobs, Picture: file.Picture, Profiles: profiles, Signers: signers.list(), Ledger: l, Folder: f.out,
-			AllOrNothing: f.allOrNothing,
-		}
+		batch.Signers, batch.Ledger, batch.Folder, batch.AllOrNothing = signers.list(), l, f.out, f.allOrNothing
 		return f.sign(ctx, s, batch, signers, now)
 	})
 }

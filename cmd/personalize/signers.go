@@ -18,9 +18,9 @@ import (
 
 // signerFlags are the document signers of a station: for each a key and a certificate.
 type signerFlags struct {
+	issuerFlags
 	keys        keys.Refs
 	dsc         []string
-	csca, crl   string
 	signingTime bool
 	limit       int64
 	opener      keys.Opener
@@ -82,15 +82,8 @@ func (f *signerFlags) open(ctx context.Context, now time.Time) (_ *station, err 
 		return nil, cli.Errorf(cli.Usage, "", "%d keys and %d certificates: give --dsc once for each --key", len(f.keys), len(f.dsc))
 	}
 	cfg := signing.Config{WithSigningTime: f.signingTime, Time: now}
-	if f.csca != "" {
-		if cfg.CSCA, err = readCertificate(f.csca); err != nil {
-			return nil, err
-		}
-	}
-	if f.crl != "" {
-		if cfg.CRL, err = readCRL(f.crl); err != nil {
-			return nil, err
-		}
+	if cfg.CSCA, cfg.CRL, err = f.issuerFlags.read(); err != nil {
+		return nil, err
 	}
 	s := &station{csca: cfg.CSCA}
 	defer func() {
