@@ -258,7 +258,7 @@ func (l *line) finish(p *piece) {
 	err := l.batch.Ledger.Finish(context.WithoutCancel(l.ctx), p.order.Number, object)
 	switch {
 	case errors.Is(err, ledger.ErrLeased): // another station took it over while this one was slow: that result stands
-		if err := os.RemoveAll(files.path); err != nil {
+		if err := files.remove(); err != nil {
 			l.stop(&Error{"output", "OUTPUT-FAILED", "", plain(err)})
 		}
 		l.later()
@@ -294,7 +294,7 @@ func (l *line) replay(it *item) {
 	if elsewhere := book.Station != l.batch.Ledger.Station(); elsewhere && err != nil {
 		// Another station took over what this one had begun. What was made of it here is not the book.
 		r.Station = book.Station
-		if err = os.RemoveAll(files.path); err != nil {
+		if err = files.remove(); err != nil {
 			l.stop(&Error{"output", "OUTPUT-FAILED", "", plain(err)})
 		}
 	}

@@ -44,6 +44,22 @@ func (f files) write(image *chip.Image) error {
 	return image.WriteDir(f.path)
 }
 
+// remove takes the files away, at once for whoever looks: they are out of their place before the first is deleted, so that a
+// crash leaves nothing there that looks like a document. What it left aside goes the next time.
+func (f files) remove() error {
+	aside := filepath.Join(filepath.Dir(f.path), "."+filepath.Base(f.path)+".removed")
+	if err := os.RemoveAll(aside); err != nil {
+		return err
+	}
+	if err := os.Rename(f.path, aside); err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		return err
+	}
+	return os.RemoveAll(aside)
+}
+
 // sweep removes what a crash has left half written of the files: see [chip.Image.WriteDir].
 func (f files) sweep() error {
 	left, err := filepath.Glob(filepath.Join(filepath.Dir(f.path), "."+filepath.Base(f.path)+".*"))
