@@ -37,6 +37,9 @@ func TestMain(m *testing.M) {
 	if path := os.Getenv(asVictim); path != "" {
 		victim(path)
 	}
+	if path := os.Getenv(asWitness); path != "" {
+		witness(path)
+	}
 	os.Exit(m.Run())
 }
 

@@ -9,9 +9,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -23,11 +25,7 @@ import (
 // Open opens the ledger in a file, which is made if it is not there, readable by its owner only. Beside it lie the files that
 // SQLite keeps (-wal, -shm) and a lock file for each station.
 func Open(ctx context.Context, path string) (ledger.Store, error) {
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
-	if err != nil {
-		return nil, fmt.Errorf("ledger: %w", err)
-	}
-	if err := f.Close(); err != nil {
+	if err := makeFile(path); err != nil {
 		return nil, fmt.Errorf("ledger: %w", err)
 	}
 	absolute, err := filepath.Abs(path)
@@ -50,6 +48,24 @@ func Open(ctx context.Context, path string) (ledger.Store, error) {
 		return nil, errors.Join(fmt.Errorf("ledger: %s: %w", path, err), write.Close(), read.Close())
 	}
 	return store, nil
+}
+
+// making keeps a file that is being made from being opened meanwhile: see makeFile.
+var making sync.Mutex
+
+// makeFile makes the file of a ledger where there is none. One that is there is not touched: by closing it this process would give
+// up every lock that SQLite has of it (POSIX, fcntl), for a station that is at work with it.
+func makeFile(path string) error {
+	making.Lock()
+	defer making.Unlock()
+	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	return f.Close()
 }
 
 // maxPages makes a disk full in tests: a file may not grow beyond that many pages. 0: as the disk goes.
