@@ -4,6 +4,7 @@ package ledgertest
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -22,6 +23,7 @@ func Run(t *testing.T, open func(t *testing.T, name string) ledger.Store) {
 		"OneBookOfItsLife": oneBook, "EnteredBefore": entered, "TheSameNumberTwice": sameNumber, "OpenIntent": openIntent, "Stations": stations,
 		"LeasesEnd": leasesEnd, "Numbers": numbers, "Blanks": blanks, "Clock": clock, "AuditFindsEdits": auditFindsEdits,
 		"Heads": heads, "Settled": settled, "ManyAtOnce": manyAtOnce, "ManyStations": manyStations, "Pages": pages, "ReadTogether": readTogether,
+		"ContextsEnd": contextsEnd,
 	} {
 		t.Run(name, func(t *testing.T) {
 			test(t, &suite{open: func(t *testing.T) ledger.Store { return open(t, name) }, now: time.Date(2026, 5, 14, 12, 0, 0, 0, time.UTC)})
@@ -398,6 +400,55 @@ func readTogether(t *testing.T, s *suite) {
 		})
 	}
 	all.Wait()
+}
+
+// contextsEnd has callers go whose contexts end while they wait for another's update, and half-way in their own: more of them than
+// any store has connections, none of which is lost.
+func contextsEnd(t *testing.T, s *suite) {
+	store := s.open(t)
+	defer func() { require.NoError(t, store.Close()) }()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	const callers = 32
+	begun, end, ended := make(chan struct{}), make(chan struct{}), make(chan error, 1)
+	go func() {
+		var once sync.Once // a store may run it again
+		ended <- store.Update(ctx, func(ledger.Tx) error {
+			once.Do(func() { close(begun) })
+			<-end
+			return nil
+		})
+	}()
+	<-begun
+	patience, impatient := context.WithTimeout(ctx, 50*time.Millisecond)
+	defer impatient()
+	waiting := make(chan error, callers)
+	for range callers {
+		go func() { waiting <- store.Update(patience, func(ledger.Tx) error { return nil }) }()
+	}
+	for range callers {
+		select {
+		case err := <-waiting:
+			require.ErrorIs(t, err, context.DeadlineExceeded)
+		case <-ctx.Done():
+			close(end)
+			t.Fatal("a caller whose context has ended waits for an update that has not")
+		}
+	}
+	close(end)
+	require.NoError(t, <-ended)
+	for range callers {
+		for _, run := range []func(context.Context, func(ledger.Tx) error) error{store.View, store.Update} {
+			ctx, cancel := context.WithCancel(ctx)
+			require.ErrorIs(t, run(ctx, func(tx ledger.Tx) error {
+				_, err := tx.Book("X1")
+				cancel()
+				return errors.Join(err, ctx.Err())
+			}), context.Canceled)
+		}
+	}
+	require.NoError(t, store.Update(ctx, func(tx ledger.Tx) error { return tx.PutFact("x", []byte("x")) }))
+	require.NoError(t, store.View(ctx, func(tx ledger.Tx) error { _, err := tx.Fact("x"); return err }))
 }
 
 // manyStations work through the same orders: each is signed by one.

@@ -37,8 +37,8 @@ type Dialect struct {
 type Store struct {
 	Dialect
 	write, read *sql.DB
-	writer      sync.Mutex
-	views       chan struct{} // as many as there may be at once; nil: the pool says
+	writer      chan struct{} // room for one; nil: the database says whose turn it is
+	views       chan struct{} // room for as many as there may be at once; nil: the pool says
 	mu          sync.Mutex
 	prepared    map[key]*sql.Stmt
 }
@@ -55,6 +55,7 @@ func Open(ctx context.Context, write, read *sql.DB, d Dialect) (*Store, error) {
 	s := &Store{Dialect: d, write: write, read: read, prepared: map[key]*sql.Stmt{}}
 	if d.OneWriter {
 		write.SetMaxOpenConns(1 + 1)
+		s.writer = make(chan struct{}, 1)
 	}
 	if d.Readers > 0 {
 		read.SetMaxOpenConns(d.Readers + 1)
@@ -105,20 +106,35 @@ func (s *Store) Update(ctx context.Context, do func(ledger.Tx) error) error {
 
 // View implements ledger.Store.
 func (s *Store) View(ctx context.Context, do func(ledger.Tx) error) error {
-	if s.views != nil {
-		select {
-		case s.views <- struct{}{}:
-			defer func() { <-s.views }()
-		case <-ctx.Done():
-			return ctx.Err()
-		}
+	if err := enter(ctx, s.views); err != nil {
+		return err
 	}
+	defer leave(s.views)
 	tx, err := s.read.BeginTx(ctx, &sql.TxOptions{Isolation: s.Snapshot, ReadOnly: true})
 	if err != nil {
 		return err
 	}
 	defer tx.Rollback() //nolint:errcheck // nothing was written
 	return do(&transaction{ctx, s, s.read, tx})
+}
+
+// enter waits for room, where it is limited.
+func enter(ctx context.Context, room chan struct{}) error {
+	if room == nil {
+		return nil
+	}
+	select {
+	case room <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func leave(room chan struct{}) {
+	if room != nil {
+		<-room
+	}
 }
 
 // tx runs a transaction that writes, again where it lost against another.
@@ -137,21 +153,24 @@ func (s *Store) tx(ctx context.Context, do func(*sql.Tx) error) error {
 	}
 }
 
-func (s *Store) once(ctx context.Context, do func(*sql.Tx) error) error {
-	if s.OneWriter {
-		s.writer.Lock()
-		defer s.writer.Unlock()
+func (s *Store) once(ctx context.Context, do func(*sql.Tx) error) (err error) {
+	if err := enter(ctx, s.writer); err != nil {
+		return err
 	}
+	defer leave(s.writer)
 	tx, err := s.write.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
+	// Also when do never returns: a transaction left open would keep everybody out.
+	defer func() { err = errors.Join(err, rollback(tx)) }()
 	if err := do(tx); err != nil {
-		return errors.Join(err, rollback(tx))
+		return err
 	}
 	return tx.Commit()
 }
 
+// rollback ends a transaction that has not ended.
 func rollback(tx *sql.Tx) error {
 	if err := tx.Rollback(); !errors.Is(err, sql.ErrTxDone) {
 		return err
