@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -11,43 +12,90 @@ import (
 type request struct {
 	do   func(*change) error
 	err  error
+	turn chan struct{} // closed when its caller is to lead
 	done chan struct{}
 }
 
 // update brings a change to disk. One caller at a time leads: it takes the requests of all who wait with it into one transaction,
-// so that many signers share one write to disk. A request checks its rules before it writes, so a refusal leaves nothing behind
-// and the others stand.
+// so that many signers share one write to disk, and then lets one of those who came meanwhile lead. A request checks its rules
+// before it writes, so a refusal leaves nothing behind and the others stand.
 func (l *Ledger) update(ctx context.Context, do func(*change) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	r := &request{do: do, done: make(chan struct{})}
+	r := &request{do: do, turn: make(chan struct{}), done: make(chan struct{})}
 	l.mu.Lock()
 	l.waiting = append(l.waiting, r)
-	lead := !l.leading
-	l.leading = true
-	l.mu.Unlock()
-	if !lead {
-		<-r.done
-		return r.err
+	if !l.leading {
+		l.leading = true
+		close(r.turn)
 	}
-	for {
-		l.mu.Lock()
-		batch := l.waiting
-		l.waiting = nil
-		l.leading = len(batch) > 0
-		l.mu.Unlock()
-		if len(batch) == 0 {
-			return r.err
+	l.mu.Unlock()
+	select {
+	case <-r.turn:
+		l.lead(ctx)
+	case <-r.done:
+	case <-ctx.Done():
+		if l.withdraw(r) {
+			return ctx.Err()
 		}
-		// The transaction serves others too: the end of this caller's context must not end it.
-		l.commit(context.WithoutCancel(ctx), batch)
+		<-r.done // it is under way: what comes of it is not known before
+	}
+	return r.err
+}
+
+// lead commits what waits. The transaction serves others too: the end of this caller's context must not end it.
+func (l *Ledger) lead(ctx context.Context) {
+	l.mu.Lock()
+	batch := l.waiting
+	l.waiting = nil
+	l.mu.Unlock()
+	defer func() {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.handOver()
+	}()
+	l.commit(context.WithoutCancel(ctx), batch)
+}
+
+// handOver has the first who waits lead. The lock is held.
+func (l *Ledger) handOver() {
+	if l.leading = len(l.waiting) > 0; l.leading {
+		close(l.waiting[0].turn)
 	}
 }
 
+// withdraw takes a request back, if nobody has begun with it.
+func (l *Ledger) withdraw(r *request) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	i := slices.Index(l.waiting, r)
+	if i < 0 {
+		return false
+	}
+	l.waiting = slices.Delete(l.waiting, i, i+1)
+	select {
+	case <-r.turn: // it was to lead
+		l.handOver()
+	default:
+	}
+	return true
+}
+
+var errBrokenOff = errors.New("ledger: the update was broken off")
+
 // commit runs the requests in one transaction. A fault of the store is everybody's.
 func (l *Ledger) commit(ctx context.Context, batch []*request) {
-	err := l.store.Update(ctx, func(tx Tx) error {
+	err := errBrokenOff // by a panic: who waits must not wait for ever
+	defer func() {
+		for _, r := range batch {
+			if err != nil {
+				r.err = err
+			}
+			close(r.done)
+		}
+	}()
+	err = l.store.Update(ctx, func(tx Tx) error {
 		c := &change{Tx: tx, ledger: l, now: l.clock().UTC().Truncate(time.Millisecond)}
 		for _, r := range batch {
 			c.wrote, c.clockSet = false, false
@@ -58,12 +106,6 @@ func (l *Ledger) commit(ctx context.Context, batch []*request) {
 		}
 		return nil
 	})
-	for _, r := range batch {
-		if err != nil {
-			r.err = err
-		}
-		close(r.done)
-	}
 }
 
 func isRefusal(err error) bool {
