@@ -3,6 +3,7 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"database/sql"
@@ -10,6 +11,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -27,9 +30,7 @@ func Open(ctx context.Context, source string) (ledger.Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("ledger: %w", err) // pgx leaves passwords out
 	}
-	// Asked for in every session, whatever the server's default is.
-	cfg.RuntimeParams["synchronous_commit"] = "on"
-	cfg.RuntimeParams["application_name"] = "chancery ledger"
+	ask(cfg)
 	db := stdlib.OpenDB(*cfg)
 	db.SetMaxOpenConns(8)
 	db.SetConnMaxIdleTime(time.Minute)
@@ -39,16 +40,41 @@ func Open(ctx context.Context, source string) (ledger.Store, error) {
 	if err := hasSchema(ctx, db); err != nil {
 		return nil, errors.Join(fmt.Errorf("ledger: %w", err), db.Close())
 	}
+	gone := &atomic.Bool{}
 	store, err := sqlstore.Open(ctx, db, db, sqlstore.Dialect{
 		Blob: "BYTEA", Integer: "BIGINT", KeyText: `TEXT COLLATE "C"`, Numbered: true, Prepares: true,
 		Exclusive: `LOCK TABLE audit IN EXCLUSIVE MODE`, SkipLocked: ` FOR UPDATE SKIP LOCKED`,
 		Snapshot: sql.LevelRepeatableRead, Again: lost,
-		Lock: func(ctx context.Context, station string) (io.Closer, error) { return lockStation(ctx, db, station) },
+		Lock: func(ctx context.Context, station string) (io.Closer, error) {
+			return lockStation(ctx, db, station, gone)
+		},
+		Held: func() error {
+			if gone.Load() {
+				return errLost
+			}
+			return nil
+		},
 	})
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("ledger: %w", err), db.Close())
 	}
 	return store, nil
+}
+
+// ask says what every session is to have, whatever the server's defaults are. Nobody waits for ever: not for the locks of a station
+// that stands still, and not for a machine that is cut off, on either side.
+func ask(cfg *pgx.ConnConfig) {
+	cfg.RuntimeParams["synchronous_commit"] = "on"
+	cfg.RuntimeParams["application_name"] = "chancery ledger"
+	for name, value := range map[string]string{
+		"lock_timeout": "60s", "tcp_keepalives_idle": "15", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3",
+	} {
+		if cfg.RuntimeParams[name] == "" {
+			cfg.RuntimeParams[name] = value
+		}
+	}
+	alive := net.KeepAliveConfig{Enable: true, Idle: 15 * time.Second, Interval: 5 * time.Second, Count: 3}
+	cfg.DialFunc = (&net.Dialer{Timeout: cmp.Or(cfg.ConnectTimeout, 30*time.Second), KeepAliveConfig: alive}).DialContext
 }
 
 // durable refuses a server that would forget what it has confirmed.
@@ -91,9 +117,15 @@ func lost(err error) bool {
 }
 
 // stationLock is a session of the database that holds the lock of a station's name: it ends with the process.
-type stationLock struct{ *sql.Conn }
+type stationLock struct {
+	*sql.Conn
+	unwatch func() // returns when nobody uses the session
+}
 
-func lockStation(ctx context.Context, db *sql.DB, station string) (io.Closer, error) {
+// errLost ends the work of a station whose lock is gone: its name is free, and who takes it now takes over its leases.
+var errLost = errors.New("the database has ended the session that holds this station's name: another process may have it by now")
+
+func lockStation(ctx context.Context, db *sql.DB, station string, gone *atomic.Bool) (io.Closer, error) {
 	conn, err := db.Conn(ctx)
 	if err != nil {
 		return nil, err
@@ -103,14 +135,38 @@ func lockStation(ctx context.Context, db *sql.DB, station string) (io.Closer, er
 		err := conn.QueryRowContext(ctx, `SELECT pg_try_advisory_lock($1 # hashtext(current_schema())::bigint)`, lockKey(station)).Scan(&taken)
 		switch {
 		case err == nil && taken:
-			return stationLock{conn}, nil
+			return &stationLock{conn, watch(conn, gone)}, nil
 		case err == nil && tries == lockTries:
 			err = ledger.ErrLocked
 		}
 		if err != nil {
 			return nil, errors.Join(err, conn.Close())
 		}
-		time.Sleep(lockPause)
+		select {
+		case <-time.After(lockPause):
+		case <-ctx.Done():
+			return nil, errors.Join(ctx.Err(), conn.Close())
+		}
+	}
+}
+
+// watch listens to a session, which has nothing to say, until it ends by itself: then it is lost.
+func watch(conn *sql.Conn, gone *atomic.Bool) (unwatch func()) {
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_ = conn.Raw(func(driver any) (err error) {
+			for err == nil {
+				_, err = driver.(*stdlib.Conn).Conn().WaitForNotification(ctx)
+			}
+			return err
+		})
+		gone.Store(ctx.Err() == nil)
+	}()
+	return func() {
+		cancel()
+		<-ended
 	}
 }
 
@@ -126,7 +182,8 @@ func lockKey(station string) int64 {
 }
 
 // Close ends the lock before the session goes back to the pool.
-func (l stationLock) Close() error {
+func (l *stationLock) Close() error {
+	l.unwatch()
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
 	_, err := l.ExecContext(ctx, `SELECT pg_advisory_unlock_all()`)

@@ -3,11 +3,14 @@
 package postgres_test
 
 import (
+	"context"
 	"crypto/sha256"
 	"fmt"
 	"sync"
 	"testing"
+	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
 	"github.com/chancery-id/chancery/signing/ledger"
@@ -20,6 +23,8 @@ import (
 func TestPostgres(t *testing.T) {
 	server := pgserver.Start(t)
 	t.Run("Conformance", func(t *testing.T) { conformance(t, server) })
+	t.Run("Stuck", func(t *testing.T) { stuck(t, server) })
+	t.Run("Lost", func(t *testing.T) { lost(t, server) })
 	t.Run("Crash", func(t *testing.T) { crash(t, server) })
 	t.Run("Durable", func(t *testing.T) { durable(t, server) })
 }
@@ -31,6 +36,58 @@ func conformance(t *testing.T, server *pgserver.Server) {
 		t.Cleanup(func() { _ = store.Close() })
 		return store
 	})
+}
+
+func connect(t *testing.T, source string) *pgx.Conn {
+	conn, err := pgx.Connect(t.Context(), source)
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = conn.Close(context.Background()) })
+	return conn
+}
+
+// A station that stands still in the middle of an update keeps the others out for so long, and not for ever.
+func stuck(t *testing.T, server *pgserver.Server) {
+	source := server.Database(t, "stuck")
+	store, err := postgres.Open(t.Context(), source+"&lock_timeout=100ms")
+	require.NoError(t, err)
+	l, err := ledger.Open(t.Context(), store, ledger.Config{Station: "A"})
+	require.NoError(t, err)
+	defer l.Close()
+	other, err := connect(t, source).Begin(t.Context())
+	require.NoError(t, err)
+	_, err = other.Exec(t.Context(), `LOCK TABLE audit IN EXCLUSIVE MODE`)
+	require.NoError(t, err)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	require.ErrorContains(t, l.Note(ctx, ledger.BatchBegun, nil, ""), "lock timeout")
+	require.NoError(t, other.Rollback(t.Context()))
+	require.NoError(t, l.Note(ctx, ledger.BatchBegun, nil, ""))
+}
+
+// A station whose session was ended has lost its name, and writes no more under it.
+func lost(t *testing.T, server *pgserver.Server) {
+	source := server.Database(t, "lost")
+	open := func() *ledger.Ledger {
+		store, err := postgres.Open(t.Context(), source)
+		require.NoError(t, err)
+		l, err := ledger.Open(t.Context(), store, ledger.Config{Station: "A"})
+		require.NoError(t, err)
+		t.Cleanup(func() { _ = l.Close() })
+		return l
+	}
+	first, ended := open(), 0
+	err := connect(t, source).QueryRow(t.Context(), `SELECT count(pg_terminate_backend(pid)) FROM pg_locks
+		WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`).Scan(&ended)
+	require.NoError(t, err)
+	require.Equal(t, 1, ended)
+	second := open()
+	o := ledger.Order{Number: "X1"}
+	_, err = second.Claim(t.Context(), o)
+	require.NoError(t, err)
+	require.Eventually(t, func() bool { return first.Note(t.Context(), ledger.BatchBegun, nil, "") != nil }, 30*time.Second, 10*time.Millisecond)
+	require.ErrorContains(t, first.Close(), "another process may have it", "and not the other's leases given back")
+	_, err = second.Intend(t.Context(), ledger.Plan{Order: o})
+	require.NoError(t, err)
 }
 
 // A server whose processes die at once has lost nothing that was confirmed.

@@ -29,6 +29,9 @@ type Dialect struct {
 	// Lock takes the lock of a station's name.
 	Lock func(ctx context.Context, station string) (io.Closer, error)
 
+	// Held says why this store may write no more: the lock it took is gone. nil: a lock can't be lost.
+	Held func() error
+
 	// Again says that a transaction lost against another one through no fault of its own, and is to be run again.
 	Again func(error) bool
 }
@@ -158,6 +161,11 @@ func (s *Store) once(ctx context.Context, do func(*sql.Tx) error) (err error) {
 		return err
 	}
 	defer leave(s.writer)
+	if s.Held != nil {
+		if err := s.Held(); err != nil {
+			return err
+		}
+	}
 	tx, err := s.write.BeginTx(ctx, nil)
 	if err != nil {
 		return err
