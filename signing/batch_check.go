@@ -180,9 +180,10 @@ func (b *Batch) picture(path string) ([]byte, error) {
 // inParallel does work for all items on all processors.
 func inParallel(items []*item, work func(*item)) {
 	var all sync.WaitGroup
-	for w := range min(runtime.GOMAXPROCS(0), len(items)) {
+	workers := min(runtime.GOMAXPROCS(0), len(items)) // asked once: it follows the container's limit, which may change meanwhile
+	for w := range workers {
 		all.Go(func() {
-			for i := w; i < len(items); i += runtime.GOMAXPROCS(0) {
+			for i := w; i < len(items); i += workers {
 				work(items[i])
 			}
 		})
