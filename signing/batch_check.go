@@ -63,6 +63,9 @@ func (b *Batch) first(ctx context.Context, found func(*Result) error) (*Manifest
 	m := newManifest()
 	err = b.chunks(ctx, func(items []*item) error {
 		inParallel(items, func(it *item) { b.prepare(ctx, it) })
+		if ctx.Err() != nil { // what a rule could not ask any more is no refusal
+			return context.Cause(ctx)
+		}
 		if err := b.look(ctx, items); err != nil {
 			return err
 		}

@@ -51,6 +51,8 @@ type line struct {
 	signed   chan *piece // to be written, read again, told
 	signers  sync.WaitGroup
 	finisher sync.WaitGroup
+	beats    sync.WaitGroup
+	over     chan struct{}  // closed when nothing is under way any more
 	under    sync.WaitGroup // items between claim and result
 
 	working atomic.Int64 // signers that are not out of use
@@ -74,7 +76,7 @@ func newLine(ctx context.Context, b *Batch) (*line, error) {
 	if b.Ledger == nil || b.Folder == "" {
 		return nil, errors.New("signing: a batch is signed with a ledger and a folder")
 	}
-	l := &line{batch: b, work: make(chan *item), signed: make(chan *piece), total: b.checked.Count(), busy: map[string]bool{}}
+	l := &line{batch: b, work: make(chan *item), signed: make(chan *piece), over: make(chan struct{}), total: b.checked.Count(), busy: map[string]bool{}}
 	l.ctx, l.cancel = context.WithCancelCause(ctx)
 	l.working.Store(int64(len(b.Signers)))
 	for _, signer := range b.Signers {
@@ -90,19 +92,19 @@ func newLine(ctx context.Context, b *Batch) (*line, error) {
 			}
 		})
 	}
-	go l.heartbeat()
+	l.beats.Go(l.heartbeat)
 	return l, nil
 }
 
-// heartbeat keeps the leases of what is under way.
+// heartbeat keeps the leases of what is under way, to its end: that of the context lets it be finished.
 func (l *line) heartbeat() {
 	tick := time.NewTicker(l.batch.Ledger.LeaseTerm() / 4)
 	defer tick.Stop()
 	for {
 		select {
 		case <-tick.C:
-			_ = l.batch.Ledger.Extend(l.ctx) // if it fails the ledger says so at the next move
-		case <-l.ctx.Done():
+			_ = l.batch.Ledger.Extend(context.WithoutCancel(l.ctx)) // if it fails the ledger says so at the next move
+		case <-l.over:
 			return
 		}
 	}
@@ -125,6 +127,8 @@ func (l *line) end() error {
 	l.signers.Wait()
 	close(l.signed)
 	l.finisher.Wait()
+	close(l.over)
+	l.beats.Wait()
 	if l.fault == nil && ended {
 		return fmt.Errorf("signing: stopped after %d of %d jobs: %w", l.told, l.total, context.Canceled)
 	}
@@ -177,6 +181,9 @@ func (l *line) feed(items []*item, held bool) error {
 		}
 	}
 	inParallel(open, func(it *item) { b.prepare(l.ctx, it) })
+	if l.ctx.Err() != nil { // what a rule could not ask any more is no refusal
+		return context.Cause(l.ctx)
+	}
 	var right []*item
 	for i, it := range open {
 		if l.admit(it, tags[i], held) {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io"
@@ -336,25 +337,96 @@ func TestASignerThatFailsIsReplaced(t *testing.T) {
 	require.EqualValues(t, 61, p.calls())
 }
 
+// meeting has so many wait for each other, and not for ever.
+func meeting(n int64) func() error {
+	var came atomic.Int64
+	all := make(chan struct{})
+	return func() error {
+		if came.Add(1) == n {
+			close(all)
+		}
+		select {
+		case <-all:
+			return nil
+		case <-time.After(time.Minute):
+			return errors.New("the others did not come")
+		}
+	}
+}
+
+// What is under way when the context ends is finished, however long that takes, and stays this station's until then.
+func TestLeasesLastUntilTheEnd(t *testing.T) {
+	p := newPlant(t, 1)
+	p.many(1)
+	var now atomic.Int64 // seconds
+	clock := func() time.Time { return p.now.Add(time.Duration(now.Load()) * time.Second) }
+	store, err := sqlite.Open(t.Context(), p.path("ledger"))
+	require.NoError(t, err)
+	l, err := ledger.Open(t.Context(), store, ledger.Config{Station: "A", Clock: clock, Lease: 20 * time.Millisecond})
+	require.NoError(t, err)
+	defer l.Close()
+	db, err := sql.Open("sqlite", p.path("ledger"))
+	require.NoError(t, err)
+	defer db.Close()
+	ctx, cancel := context.WithCancel(t.Context())
+	p.signers[0].hook = func(int64) error {
+		cancel()
+		now.Store(60)
+		for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(time.Millisecond) {
+			until := int64(0)
+			if err := db.QueryRow(`SELECT until FROM leases`).Scan(&until); err != nil {
+				return err
+			}
+			if until >= clock().UnixMilli() {
+				return nil
+			}
+		}
+		return errors.New("the lease has ended")
+	}
+	b := p.batch(l, "A", p.signers...)
+	var told []string
+	b.Result = func(r *signing.Result) error { told = append(told, outcome(r)); return nil }
+	_, err = b.Sign(ctx)
+	require.ErrorIs(t, err, context.Canceled)
+	require.Equal(t, []string{"0000 signed"}, told)
+}
+
+// numbersUntil is a ledger of numbers that is asked until the context ends.
+type numbersUntil struct{ end func() }
+
+func (n numbersUntil) Allows(ctx context.Context, _ string, _ [32]byte) error {
+	n.end()
+	return ctx.Err()
+}
+
+// A job that could not be judged to the end is told of as nothing at all.
+func TestAnEndIsNoRefusal(t *testing.T) {
+	p := newPlant(t, 1)
+	p.many(1)
+	ctx, cancel := context.WithCancel(t.Context())
+	linter, err := signing.NewLinter(signing.LintConfig{Numbers: numbersUntil{cancel}, Time: p.now})
+	require.NoError(t, err)
+	b := p.batch(nil, "A")
+	b.Linter = linter
+	b.Result = func(r *signing.Result) error { t.Error(outcome(r)); return nil }
+	_, err = b.Check(ctx)
+	require.ErrorIs(t, err, context.Canceled)
+}
+
 // Two stations with the same batch: every document is signed by one, and both tell of all.
 func TestStationsShareABatch(t *testing.T) {
 	p := newPlant(t, 4)
 	p.many(80)
 	var all sync.WaitGroup
 	var signed, told atomic.Int64
-	var ready sync.WaitGroup
-	ready.Add(2)
+	meet := meeting(2)
 	for i, station := range []string{"A", "B"} {
 		l := p.open(station)
 		b := p.batch(l, station, p.signers[2*i:2*i+2]...)
 		for _, s := range p.signers {
 			s.hook = func(int64) error { time.Sleep(10 * time.Millisecond); return nil }
 		}
-		b.Approve = func(*signing.Manifest) error {
-			ready.Done()
-			ready.Wait()
-			return nil
-		}
+		b.Approve = func(*signing.Manifest) error { return meet() }
 		b.Result = func(r *signing.Result) error {
 			told.Add(1)
 			if r.State != signing.Signed {
