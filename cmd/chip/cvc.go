@@ -80,7 +80,7 @@ func newCVCShow(s *cli.Streams) *cobra.Command {
 		Use:   "show FILE...",
 		Short: "Show certificates and requests",
 		Args:  cobra.MinimumNArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: cli.Stoppable(func(args []string) error {
 			for _, path := range args {
 				b, err := readFile(path)
 				if err != nil {
@@ -95,7 +95,7 @@ func newCVCShow(s *cli.Streams) *cobra.Command {
 				}
 			}
 			return nil
-		},
+		}),
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON, one line per file")
 	return cmd
@@ -191,7 +191,7 @@ func newCVCVerify(s *cli.Streams) *cobra.Command {
 		Short: "Verify a chain as a chip does",
 		Long:  `Verify a chain of certificates, in order from link certificates and document verifier to the terminal, under a trusted CVCA.`,
 		Args:  cobra.MinimumNArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: cli.Stoppable(func(args []string) error {
 			day := time.Now()
 			if at != "" {
 				var err error
@@ -222,7 +222,7 @@ func newCVCVerify(s *cli.Streams) *cobra.Command {
 			last.Rights = result.Rights
 			fmt.Fprintf(s.Out, "valid: %s, %s, rights %s\n", result.Holder, result.Role, rightsText(&last))
 			return nil
-		},
+		}),
 	}
 	cmd.Flags().StringVar(&trust, "trust", "", "certificate of the CVCA that is trusted")
 	cmd.Flags().StringVar(&at, "at", "", "verify on this day (YYYY-MM-DD) instead of today")

@@ -45,7 +45,7 @@ with 1 when one breaks a rule.`,
 		Example: `  chip dump out/
   chip dump --json --personal out/ > document.jsonl`,
 		Args: cobra.ExactArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: cli.Stoppable(func(args []string) error {
 			img, err := live.LoadImage(args[0])
 			if err != nil {
 				return err
@@ -66,7 +66,7 @@ with 1 when one breaks a rule.`,
 				fmt.Fprintf(s.Err, "chip: %s: no file of a chip\n", cli.Printable(name))
 			}
 			return cli.Exit(worst)
-		},
+		}),
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON, one line per file")
 	cmd.Flags().BoolVar(&personal, "personal", false, "show personal data")

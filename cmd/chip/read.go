@@ -122,7 +122,7 @@ func (f *readFlags) run(ctx context.Context, s *cli.Streams, card *live.Chip, pa
 func readError(err error) error {
 	switch {
 	case errors.Is(err, context.Canceled):
-		return &cli.Error{Code: cli.TokenAbsent, Err: err, Hint: "stopped; what had come until then is kept"}
+		return &cli.Error{Code: cli.Interrupted, Err: err, Hint: "what had come until then is kept"}
 	case errors.Is(err, context.DeadlineExceeded):
 		return &cli.Error{Code: cli.TokenAbsent, Err: err, Hint: "the time was up; --timeout gives more"}
 	case errors.Is(err, access.ErrPassword):

@@ -41,7 +41,7 @@ Exit codes: 0 nothing to do yet; 3 something is overdue.`,
   csca calendar authority --ics keys.ics
   csca calendar record --time 2027-01-01 --json`,
 		Args: cobra.MinimumNArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error { return f.run(s, args) },
+		RunE: cli.Stoppable(func(args []string) error { return f.run(s, args) }),
 	}
 	f.lang.Flag(cmd)
 	flags := cmd.Flags()

@@ -73,10 +73,10 @@ func newCeremonyExample(s *cli.Streams) *cobra.Command {
 		Long:    "Print a script with every field explained. The custodians and the maker in it are nobody's.",
 		Example: "  csca ceremony example >utopia.yaml",
 		Args:    cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
+		RunE: cli.Stoppable(func([]string) error {
 			_, err := s.Out.Write(ceremonyExample)
 			return err
-		},
+		}),
 	}
 }
 
@@ -234,7 +234,7 @@ up to the makers' roots, and the custodians' signatures over the head. What else
 Exit codes: 0 whole; 1 something was altered, cut or moved; 9 right as far as it goes, but not finished or not yet signed.`,
 		Example: "  csca ceremony verify record\n  csca ceremony verify record --json",
 		Args:    cobra.ExactArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: cli.Stoppable(func(args []string) error {
 			if _, err := os.Stat(args[0]); err != nil {
 				return &cli.Error{Code: cli.Usage, Err: err}
 			}
@@ -243,7 +243,7 @@ Exit codes: 0 whole; 1 something was altered, cut or moved; 9 right as far as it
 				return ceremonyFailure(err)
 			}
 			return showReport(s.Out, report, asJSON)
-		},
+		}),
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "one JSON object")
 	return cmd

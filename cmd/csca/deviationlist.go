@@ -123,7 +123,7 @@ With --signer, --type, --number or --issued only what is said of such a document
 "possible" where one is on something that was not given.`,
 		Example: "  csca deviationlist show UTO.dvl\n  csca deviationlist show UTO.dvl --signer ds-7.pem --type P --issued 2025-03-01",
 		Args:    cobra.MinimumNArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: cli.Stoppable(func(args []string) error {
 			document, given, err := about.document()
 			if err != nil {
 				return err
@@ -151,7 +151,7 @@ With --signer, --type, --number or --issued only what is said of such a document
 				return cli.Exit(cli.Failed)
 			}
 			return nil
-		},
+		}),
 	}
 	about.add(cmd)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "one JSON object per list")

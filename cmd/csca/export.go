@@ -41,7 +41,7 @@ to judge everything in it.`,
 		Example: `  csca export --format p7c --out UTO.p7c authority/csca.pem link.pem UTO.crl
   csca export --format ldif --out upload.ldif ds.pem UTO.crl UTO.ml`,
 		Args: cobra.MinimumNArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error { return f.run(s, args) },
+		RunE: cli.Stoppable(func(args []string) error { return f.run(s, args) }),
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.format, "format", "p7c", "one of "+strings.Join(exportFormats, ", "))

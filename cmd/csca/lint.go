@@ -41,7 +41,7 @@ States lack; "advice" (with --advice) is good practice. Lint judges form: signat
 Exit code 1 says that something essential or of the profile is broken.`,
 		Example: "  csca lint dsc.pem\n  csca lint --role document-signer --advice EF.SOD.bin",
 		Args:    cobra.MinimumNArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: cli.Stoppable(func(args []string) error {
 			broken := false
 			for _, path := range args {
 				err := eachObject(s, path, func(o *object) error {
@@ -57,7 +57,7 @@ Exit code 1 says that something essential or of the profile is broken.`,
 				return cli.Exit(cli.Failed)
 			}
 			return nil
-		},
+		}),
 	}
 	roleFlag(cmd, &f.role, "", "judge as this role instead of the one the certificate claims")
 	cmd.Flags().BoolVar(&f.advice, "advice", false, "print advice too; it never fails")

@@ -44,7 +44,7 @@ func newMasterListShow(s *cli.Streams) *cobra.Command {
 		Long: `Show who signed a master list and what it lists. "verified" means that the embedded signer's key made the signature; whether
 that signer is one to believe is for inspect, with the anchors of the station, to say.`,
 		Args: cobra.MinimumNArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: cli.Stoppable(func(args []string) error {
 			wrong := false
 			for _, path := range args {
 				data, err := readInput(s, path)
@@ -70,7 +70,7 @@ that signer is one to believe is for inspect, with the anchors of the station, t
 				return cli.Exit(cli.Failed)
 			}
 			return nil
-		},
+		}),
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "one JSON object per list")
 	return cmd

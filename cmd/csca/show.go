@@ -25,14 +25,14 @@ rule of its role's profile that it breaks, each with its clause. FILE may be "-"
 Show judges form. Whether a certificate is to be trusted is for inspect to say.`,
 		Example: "  csca show EF.SOD.bin\n  csca show --json *.pem",
 		Args:    cobra.MinimumNArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: cli.Stoppable(func(args []string) error {
 			for _, path := range args {
 				if err := eachObject(s, path, func(o *object) error { return o.show(s.Out, asJSON, role) }); err != nil {
 					return err
 				}
 			}
 			return nil
-		},
+		}),
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "one JSON object per line")
 	roleFlag(cmd, &role, "", "judge as this role instead of the one the certificate claims")

@@ -21,7 +21,7 @@ func newBench(s *cli.Streams) *cobra.Command {
 that owns the arithmetic, and the hashes of the files. Both are taken in turns, so the ratio holds on a busy machine, where the
 times do not. Documents and keys are made here and do not exist.`,
 		Args: cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
+		RunE: cli.Stoppable(func([]string) error {
 			cases, err := border.Cases()
 			if err != nil {
 				return err
@@ -31,7 +31,7 @@ times do not. Documents and keys are made here and do not exist.`,
 				table.Add(c.Name, c.Floor, ratio.Measure(c.Work, each), ratio.Allocations(ratio.Work{Setup: c.Work.Setup, Do: c.Work.Do}))
 			}
 			return table.Write(s.Out, asJSON)
-		},
+		}),
 	}
 	cmd.Flags().DurationVar(&each, "time", time.Second, "measure each figure for that long")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one line of JSON")

@@ -77,7 +77,7 @@ func (f *chipFlags) run(ctx context.Context, s *cli.Streams) error {
 	defer card.Close()
 	reading, err := card.Read(ctx, s, password, chip.ReadOptions{}, words.step, words.back)
 	if ctx.Err() != nil {
-		return &cli.Error{Code: cli.TokenAbsent, Err: ctx.Err(), Hint: "stopped; nothing was judged"}
+		return &cli.Error{Code: cli.Interrupted, Err: cli.ErrStopped, Hint: "nothing was judged"}
 	}
 	e := verify.Live(reading, err)
 	e.Path, e.Zone = card.Where, zone

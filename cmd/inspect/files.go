@@ -47,7 +47,7 @@ PATH is a folder or a zip of chip files (EF.SOD.bin, DG1.bin ...), or one EF.SOD
 JSON each, in their order; the exit code is then that of the worst document: failed (1) before malformed (4) before
 undetermined (3) before valid (0).`,
 		Args: cobra.MinimumNArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error { return f.run(s, args) },
+		RunE: cli.Stoppable(func(args []string) error { return f.run(s, args) }),
 	}
 	f.trust.flags(cmd)
 	cmd.Flags().StringVar(&f.mrz, "mrz", "", "file with the printed zone, - for standard input (one PATH only)")

@@ -23,7 +23,7 @@ The certificates in a record vouch for nothing by being there. With --trust or -
 them your own trust list doesn't hold, and then ends with exit code 3; where it holds them all, the document is judged by
 it once more, at the recorded time, and another verdict ends with that verdict's exit code.`,
 		Args: cobra.ExactArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error { return f.replay(s, args[0]) },
+		RunE: cli.Stoppable(func(args []string) error { return f.replay(s, args[0]) }),
 	}
 	f.trust.flags(cmd)
 	cmd.Flags().BoolVar(&f.json, "json", false, "print the report as one line of JSON")

@@ -35,7 +35,7 @@ func newImport(s *cli.Streams) *cobra.Command {
 		Short:   "Verify trust material once and keep it in a sealed file",
 		Long:    importLong,
 		Example: `  inspect trust import lists/ --anchor csca-de.cer --store trust.store` + "\n" + `  inspect files DIR --store trust.store`,
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: cli.Stoppable(func(args []string) error {
 			if len(args)+len(f.anchors) == 0 {
 				return cli.Errorf(cli.Usage, "see inspect trust import --help", "nothing to import: no PATH and no --anchor")
 			}
@@ -44,7 +44,7 @@ func newImport(s *cli.Streams) *cobra.Command {
 				return err
 			}
 			return importStore(s, &f, args, now)
-		},
+		}),
 	}
 	cmd.Flags().StringArrayVar(&f.anchors, "anchor", nil, "CSCA certificate (PEM or DER) that you vouch for")
 	cmd.Flags().StringVar(&f.store, "store", "", "write the trust store to this `FILE`")

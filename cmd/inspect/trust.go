@@ -111,7 +111,7 @@ func newTrust(s *cli.Streams) *cobra.Command {
 	show := &cobra.Command{
 		Use:   "show PATH... | show --store FILE",
 		Short: "Show what is trusted, from where, and what is not and why",
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: cli.Stoppable(func(args []string) error {
 			if (len(args) == 0) == (f.store == "") {
 				return cli.Errorf(cli.Usage, "see inspect trust show --help", "name PATHs or --store, one of the two")
 			}
@@ -134,7 +134,7 @@ func newTrust(s *cli.Streams) *cobra.Command {
 				return cli.Exit(cli.Undetermined)
 			}
 			return err
-		},
+		}),
 	}
 	show.Flags().StringArrayVar(&f.anchors, "anchor", nil, "CSCA certificate (PEM or DER) that you vouch for")
 	f.storeFlags(show)

@@ -24,7 +24,7 @@ Dates are YYYY-MM-DD; a birth may be YYYY-MM, YYYY or empty. Sex is F, M or X.`,
     "dateOfBirth":"1974-08-12","sex":"F","dateOfExpiry":"2032-04-15","primaryIdentifier":"Müller",
     "secondaryIdentifier":"Anna Maria"}' | mrz make -`,
 		Args: cobra.ExactArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: cli.Stoppable(func(args []string) error {
 			data, err := read(s, args)
 			if err != nil {
 				return err
@@ -51,7 +51,7 @@ Dates are YYYY-MM-DD; a birth may be YYYY-MM, YYYY or empty. Sex is F, M or X.`,
 			// What was asked for is shown, not what two digits of a year say of it.
 			out.DateOfBirth, out.DateOfExpiry = r.DateOfBirth.String(), r.DateOfExpiry.String()
 			return printer{s.Out, true, "en"}.print(out, false)
-		},
+		}),
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the record as read back from the zone, as JSON")
 	return cmd

@@ -31,7 +31,7 @@ Two-digit years are completed around today, or the day of --at: an expiry lies a
   mrz parse --json --at 2026-05-13 - < zones.txt
   mrz parse --lang zh-Hant passport.txt`,
 		Args: cobra.MaximumNArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: cli.Stoppable(func(args []string) error {
 			century, err := centuryAt(at)
 			if err != nil {
 				return err
@@ -50,7 +50,7 @@ Two-digit years are completed around today, or the day of --at: an expiry lies a
 				worst = worse(worst, codeOf(r, faults))
 			}
 			return cli.Exit(worst)
-		},
+		}),
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON, one line per zone")
 	atFlag(cmd, &at)

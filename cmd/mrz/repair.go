@@ -42,7 +42,7 @@ where the input is no zone.`,
 		Example: `  mrz repair misread.txt
   scanner | mrz repair --json -`,
 		Args: cobra.MaximumNArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: cli.Stoppable(func(args []string) error {
 			data, err := read(s, args)
 			if err != nil {
 				return err
@@ -67,7 +67,7 @@ where the input is no zone.`,
 				}
 			}
 			return nil
-		},
+		}),
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON, one line per correction")
 	atFlag(cmd, &at)

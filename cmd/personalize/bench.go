@@ -22,7 +22,7 @@ a signer returns is verified at once, and the whole object again out of its byte
 are taken in turns, so the ratio holds on a busy machine, where the times do not. Keys are software keys made here: a token's
 own signature takes far longer, and the ratio is then near 1.`,
 		Args: cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
+		RunE: cli.Stoppable(func([]string) error {
 			table := figures.New()
 			for _, kind := range bench.Kinds {
 				cases, err := bench.Cases(kind)
@@ -34,7 +34,7 @@ own signature takes far longer, and the ratio is then near 1.`,
 				}
 			}
 			return table.Write(s.Out, asJSON)
-		},
+		}),
 	}
 	cmd.Flags().DurationVar(&each, "time", time.Second, "measure each figure for that long")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one line of JSON")

@@ -80,7 +80,7 @@ State is Utopia (UTO), the code for specimens.`,
 		Example: `  personalize demo-jobs --out jobs
   personalize sign jobs/JOBS.jsonl --out signed --dsc dsc.pem --key dsc.key --passphrase-file pass`,
 		Args: cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
+		RunE: cli.Stoppable(func([]string) error {
 			now, err := at.time()
 			if err != nil {
 				return err
@@ -93,7 +93,7 @@ State is Utopia (UTO), the code for specimens.`,
 			}
 			fmt.Fprintf(s.Err, "personalize: %d jobs in %s\n", len(demoJobs), filepath.Join(out, "JOBS.jsonl"))
 			return nil
-		},
+		}),
 	}
 	cmd.Flags().StringVar(&out, "out", "", "write to this `DIR`")
 	at.flag(cmd)

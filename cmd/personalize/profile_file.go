@@ -21,7 +21,7 @@ func newProfileShow(s *cli.Streams) *cobra.Command {
 		Example: `  personalize profiles show hong-kong-passport
   personalize profiles show passport > mine.json`,
 		Args: cobra.ExactArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: cli.Stoppable(func(args []string) error {
 			profiles, err := f.load()
 			if err != nil {
 				return err
@@ -34,7 +34,7 @@ func newProfileShow(s *cli.Streams) *cobra.Command {
 				return printProfiles(s, document.Profiles{p})
 			}
 			return printProfile(s.Out, p)
-		},
+		}),
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print it as one line")
 	f.flag(cmd)
@@ -95,7 +95,7 @@ func newProfileCheck(s *cli.Streams) *cobra.Command {
 		Short:   "Say of profiles' files whether they can be used, and what is wrong",
 		Example: `  personalize profiles check mine.json`,
 		Args:    cobra.MinimumNArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: cli.Stoppable(func(args []string) error {
 			wrong := false
 			for _, path := range args {
 				check, err := checkProfile(path)
@@ -111,7 +111,7 @@ func newProfileCheck(s *cli.Streams) *cobra.Command {
 				return cli.Exit(cli.Malformed)
 			}
 			return nil
-		},
+		}),
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON line per file")
 	completeFiles(cmd)

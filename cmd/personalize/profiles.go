@@ -115,7 +115,7 @@ func newProfiles(s *cli.Streams) *cobra.Command {
   personalize profiles check mine.json
   personalize profiles --profile mine.json --json`,
 		Args: cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
+		RunE: cli.Stoppable(func([]string) error {
 			profiles, err := f.load()
 			if err != nil {
 				return err
@@ -124,7 +124,7 @@ func newProfiles(s *cli.Streams) *cobra.Command {
 				return printProfiles(s, profiles)
 			}
 			return listProfiles(s, profiles)
-		},
+		}),
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print each profile as one line of JSON")
 	f.flag(cmd)

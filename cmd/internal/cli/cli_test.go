@@ -10,6 +10,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/stretchr/testify/require"
@@ -67,13 +68,75 @@ func TestExitCodes(t *testing.T) {
 }
 
 func TestEveryCodeHasWords(t *testing.T) {
-	for _, c := range []Code{OK, Failed, Usage, Undetermined, Malformed, TokenAbsent, PINRefused, TokenBlocked, StopList, PartlyDone, Refused, Internal} {
+	for _, c := range []Code{OK, Failed, Usage, Undetermined, Malformed, TokenAbsent, PINRefused, TokenBlocked, StopList, PartlyDone, Refused, Internal, Interrupted} {
 		require.NotContains(t, c.String(), "exit code")
 		require.Contains(t, ExitHelp, fmt.Sprintf("  %-3d ", int(c)))
 	}
 	require.Equal(t, OK, CodeOf(nil))
 	require.Equal(t, Internal, CodeOf(errors.New("x")))
 	require.Equal(t, Refused, CodeOf(fmt.Errorf("x: %w", Exit(Refused))))
+}
+
+// A signal ends a command that only reads where it is, and any other by its context. What it made of an error is no fault of the
+// program; a batch partly done stays one.
+func TestSignals(t *testing.T) {
+	forever := make(chan struct{})
+	t.Cleanup(func() { close(forever) })
+	for _, tc := range []struct {
+		name string
+		run  func(*cobra.Command, []string) error
+		code Code
+		err  string
+	}{
+		{"reading", Stoppable(func([]string) error { <-forever; return nil }), Interrupted, "tool: stopped before the end\n"},
+		{"by its context", func(cmd *cobra.Command, _ []string) error {
+			<-cmd.Context().Done()
+			return fmt.Errorf("reading: %w", cmd.Context().Err())
+		}, Interrupted, "tool: stopped before the end\n"},
+		{"with a hint", func(cmd *cobra.Command, _ []string) error {
+			<-cmd.Context().Done()
+			return &Error{Code: Interrupted, Err: fmt.Errorf("a.bin: %w", cmd.Context().Err()), Hint: "it is kept"}
+		}, Interrupted, "tool: a.bin: stopped before the end\nhint: it is kept\n"},
+		{"taken for another", func(cmd *cobra.Command, _ []string) error {
+			<-cmd.Context().Done()
+			return &Error{Code: TokenAbsent, Err: cmd.Context().Err(), Hint: "put it back"}
+		}, Interrupted, "tool: stopped before the end\n"},
+		{"batch", func(cmd *cobra.Command, _ []string) error {
+			<-cmd.Context().Done()
+			return Errorf(PartlyDone, "", "after 2 of 3: %w", cmd.Context().Err())
+		}, PartlyDone, "tool: after 2 of 3: stopped before the end\n"},
+		{"found out before", func(cmd *cobra.Command, _ []string) error {
+			<-cmd.Context().Done()
+			return Errorf(Failed, "", "wrong")
+		}, Failed, "tool: wrong\n"},
+		{"done before", func(cmd *cobra.Command, _ []string) error { <-cmd.Context().Done(); return nil }, OK, ""},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			ctx, stop := context.WithCancel(t.Context())
+			var said bytes.Buffer
+			s := &Streams{In: strings.NewReader(""), Out: &said, Err: &said}
+			code := Run(ctx, func(*Streams) *cobra.Command {
+				time.AfterFunc(time.Millisecond, stop)
+				return &cobra.Command{Use: "tool", RunE: tc.run}
+			}, nil, s)
+			require.Equal(t, int(tc.code), code)
+			require.Equal(t, tc.err, said.String())
+		})
+	}
+}
+
+func TestStoppableEndsByItself(t *testing.T) {
+	for _, tc := range []struct {
+		f    func([]string) error
+		code Code
+	}{
+		{func([]string) error { return nil }, OK},
+		{func([]string) error { return Exit(Failed) }, Failed},
+		{func([]string) error { panic("at the disco") }, Internal},
+	} {
+		code, _, _ := run(t, func(cmd *cobra.Command) error { return Stoppable(tc.f)(cmd, nil) }, "do")
+		require.Equal(t, int(tc.code), code)
+	}
 }
 
 func TestHelpNamesExitCodes(t *testing.T) {

@@ -10,18 +10,19 @@ type Code int
 
 // The exit codes of every command.
 const (
-	OK           Code = 0  // all good
-	Failed       Code = 1  // a document failed a check
-	Usage        Code = 2  // the command line is wrong
-	Undetermined Code = 3  // trust material is missing or stale
-	Malformed    Code = 4  // the input can't be read as what it claims to be
-	TokenAbsent  Code = 5  // token absent or removed
-	PINRefused   Code = 6  // PIN refused, or too few tries left and so not tried
-	TokenBlocked Code = 7  // token blocked
-	StopList     Code = 8  // stop-list hit
-	PartlyDone   Code = 9  // a batch is partly done: run the same command again
-	Refused      Code = 10 // policy refusal: duplicate, no approval, key expired, clock
-	Internal     Code = 70 // a fault of the program itself
+	OK           Code = 0   // all good
+	Failed       Code = 1   // a document failed a check
+	Usage        Code = 2   // the command line is wrong
+	Undetermined Code = 3   // trust material is missing or stale
+	Malformed    Code = 4   // the input can't be read as what it claims to be
+	TokenAbsent  Code = 5   // token absent or removed
+	PINRefused   Code = 6   // PIN refused, or too few tries left and so not tried
+	TokenBlocked Code = 7   // token blocked
+	StopList     Code = 8   // stop-list hit
+	PartlyDone   Code = 9   // a batch is partly done: run the same command again
+	Refused      Code = 10  // policy refusal: duplicate, no approval, key expired, clock
+	Internal     Code = 70  // a fault of the program itself
+	Interrupted  Code = 130 // ended by a signal, such as Ctrl-C
 )
 
 // String returns the code's meaning in a few words.
@@ -51,6 +52,8 @@ func (c Code) String() string {
 		return "refused by policy"
 	case Internal:
 		return "internal error"
+	case Interrupted:
+		return "interrupted"
 	}
 	return fmt.Sprintf("exit code %d", int(c))
 }
@@ -68,7 +71,8 @@ const ExitHelp = `Exit codes:
   8   stop-list hit
   9   batch partly done: run the same command again
   10  refused by policy (duplicate, no approval, key expired, clock)
-  70  internal error`
+  70  internal error
+  130 interrupted by a signal, such as Ctrl-C`
 
 // Error is an error with the exit code it ends the process with, and what the reader can do about it.
 type Error struct {

@@ -24,6 +24,7 @@ type Streams struct {
 func Main(newCommand func(*Streams) *cobra.Command) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the process itself
 	return Run(ctx, newCommand, os.Args[1:], &Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr})
 }
 
@@ -40,7 +41,7 @@ func Run(ctx context.Context, newCommand func(*Streams) *cobra.Command, args []s
 	prepare(root, s)
 	root.SetArgs(args)
 	cmd, err := root.ExecuteContextC(ctx)
-	return int(report(cmd, err, s.Err))
+	return int(report(cmd, interrupted(ctx, err), s.Err))
 }
 
 // prepare sets what is the same for every command: streams, silence, usage errors with code 2, version.
@@ -72,7 +73,7 @@ func report(cmd *cobra.Command, err error, w io.Writer) Code {
 	}
 	if e.Err != nil {
 		// The whole chain is printed, not only the part that carries the code: it names the file and the field.
-		fmt.Fprintf(w, "%s: %s\n", cmd.Root().Name(), Printable(err.Error()))
+		fmt.Fprintf(w, "%s: %s\n", cmd.Root().Name(), plainly(Printable(err.Error())))
 		if e.Hint != "" {
 			fmt.Fprintf(w, "hint: %s\n", Printable(e.Hint))
 		}

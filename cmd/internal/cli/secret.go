@@ -163,8 +163,11 @@ func ask(in, out *os.File, prompt string) ([]byte, error) {
 	before, _ := term.GetState(fd)
 	secret, err := Typed(func() ([]byte, error) { return term.ReadPassword(fd) })
 	fmt.Fprintln(out)
-	if errors.Is(err, ErrStopped) && before != nil {
-		_ = term.Restore(fd, before) // what is typed is to be seen again
+	if errors.Is(err, ErrStopped) {
+		if before != nil {
+			_ = term.Restore(fd, before) // what is typed is to be seen again
+		}
+		return nil, err
 	}
 	if err != nil {
 		return nil, &Error{Code: Usage, Err: err}

@@ -1,14 +1,10 @@
 package cli
 
 import (
-	"errors"
 	"os"
 	"os/signal"
 	"syscall"
 )
-
-// ErrStopped says that the person at the terminal ended the program instead of answering.
-var ErrStopped = errors.New("stopped")
 
 // Typed returns what read gets from a terminal. A read can't be cancelled, and Ctrl-C ends contexts only: it is left to
 // itself then, and the error is ErrStopped.
@@ -30,6 +26,6 @@ func Typed[T any](read func() (T, error)) (T, error) {
 		return a.value, a.err
 	case <-stop:
 		var none T
-		return none, &Error{Code: Usage, Err: ErrStopped}
+		return none, &Error{Code: Interrupted, Err: ErrStopped}
 	}
 }
