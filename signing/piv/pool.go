@@ -72,7 +72,7 @@ type Outcome[T any] struct {
 // An error of work that is a TokenFault puts the token out of the pool for good, and the item goes to another token: work must
 // bear being done again, and a signature made before it failed may exist. Other errors are the item's. When no token is left the
 // items under way end with ErrNoTokens and no more are taken. Breaking off the loop or ending the context lets items under way
-// finish and takes no more.
+// finish and takes no more. items may wait for outcomes before it yields the next; Run ends when it does.
 func Run[T any](ctx context.Context, p *Pool, items iter.Seq[T], work func(context.Context, *Key, T) error) iter.Seq[Outcome[T]] {
 	return func(yield func(Outcome[T]) bool) {
 		ctx, cancel := context.WithCancel(ctx)
@@ -90,15 +90,18 @@ func Run[T any](ctx context.Context, p *Pool, items iter.Seq[T], work func(conte
 			b.abandon()
 			close(b.outcomes)
 		}()
-		going := true
+		defer func() { // also where the loop's body panics
+			cancel()
+			for range b.outcomes {
+			}
+			unblock()
+			stop()
+		}()
 		for o := range b.outcomes {
-			if going && !yield(o) {
-				going = false
-				cancel()
+			if !yield(o) {
+				return
 			}
 		}
-		unblock()
-		stop()
 	}
 }
 
@@ -122,6 +125,7 @@ type batch[T any] struct {
 	mu    sync.Mutex
 	idle  *sync.Cond
 	next  func() (T, bool)
+	asked bool // somebody waits for the next item, and doesn't hold the lock meanwhile
 	empty bool
 	again []Outcome[T] // items whose token failed
 	busy  int          // items under way, which may still come back
@@ -142,18 +146,30 @@ func (b *batch[T]) take(ctx context.Context) (T, bool) {
 			b.busy++
 			return item, true
 		}
-		if !b.empty {
-			if item, ok := b.next(); ok {
+		if !b.empty && !b.asked {
+			item, ok := b.ask()
+			if ok {
 				b.busy++
 				return item, true
 			}
-			b.empty = true
+			continue
 		}
-		if b.busy == 0 {
+		if b.empty && b.busy == 0 {
 			return zero, false
 		}
 		b.idle.Wait()
 	}
+}
+
+// ask waits for the next item without the lock, which it holds before and after.
+func (b *batch[T]) ask() (T, bool) {
+	b.asked = true
+	b.mu.Unlock()
+	item, ok := b.next()
+	b.mu.Lock()
+	b.asked, b.empty = false, !ok
+	b.idle.Broadcast()
+	return item, ok
 }
 
 func (b *batch[T]) wake() {
