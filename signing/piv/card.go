@@ -40,16 +40,13 @@ type card interface {
 }
 
 // within calls f and waits for it no longer than the limit or the context allow. There is no way to cancel a call into PC/SC: one
-// that does not return is abandoned, and late gets its result if it ever comes.
+// that does not return is abandoned, and late gets its result if it ever comes. f is called in any case, so that late is, too.
 func within[T any](ctx context.Context, limit time.Duration, f func() (T, error), late func(T)) (T, error) {
 	type outcome struct {
 		value T
 		err   error
 	}
 	var zero T
-	if err := ctx.Err(); err != nil {
-		return zero, err
-	}
 	done := make(chan outcome, 1)
 	go func() {
 		value, err := f()

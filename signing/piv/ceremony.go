@@ -225,14 +225,26 @@ func (t *Token) ChangePUK(ctx context.Context, old, new PIN) error {
 	if err := errors.Join(old.check(), new.check()); err != nil {
 		return &Error{Op: "change PUK", Serial: t.serial, Retries: -1, Cause: err}
 	}
-	err := t.options.Guard.withPUK("change PUK", t.serial, old, func() error {
-		_, err := run(ctx, t, "change PUK", func(c card) (struct{}, error) { return struct{}{}, c.changePUK(old, new) })
+	return t.withPUK(ctx, "change PUK", old, func(c card) error { return c.changePUK(old, new) }, func() error {
+		return t.options.Guard.newPUK(t.serial, new)
+	})
+}
+
+// withPUK has a PUK tried and then what follows from its success, with the token to itself: the guard's memory is read and written
+// at both ends.
+func (t *Token) withPUK(ctx context.Context, op string, puk PIN, try func(card) error, then func() error) error {
+	if err := t.acquire(ctx); err != nil {
+		return err
+	}
+	defer t.release()
+	err := t.options.Guard.withPUK(op, t.serial, puk, func() error {
+		_, err := call(ctx, t, op, t.options.deadline(), func(c card) (struct{}, error) { return struct{}{}, try(c) })
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	return t.options.Guard.newPUK(t.serial, new)
+	return then()
 }
 
 // Unblock sets a new PIN with the PUK, of which a wrong one costs a try, once.
@@ -240,14 +252,10 @@ func (t *Token) Unblock(ctx context.Context, puk, pin PIN) error {
 	if err := errors.Join(puk.check(), pin.check()); err != nil {
 		return &Error{Op: "unblock PIN", Serial: t.serial, Retries: -1, Cause: err}
 	}
-	err := t.options.Guard.withPUK("unblock PIN", t.serial, puk, func() error {
-		_, err := run(ctx, t, "unblock PIN", func(c card) (struct{}, error) { return struct{}{}, c.unblock(puk, pin) })
-		return err
+	err := t.withPUK(ctx, "unblock PIN", puk, func(c card) error { return c.unblock(puk, pin) }, func() error {
+		return t.options.Guard.Forget(t.serial)
 	})
 	if err != nil {
-		return err
-	}
-	if err := t.options.Guard.Forget(t.serial); err != nil {
 		return err
 	}
 	return t.VerifyPIN(ctx, pin)

@@ -3,6 +3,7 @@
 package piv_test
 
 import (
+	"context"
 	"sync"
 	"testing"
 	"time"
@@ -212,6 +213,32 @@ func TestTransactionOfAnother(t *testing.T) {
 	require.ErrorIs(t, err, piv.ErrTimeout)
 	require.ErrorContains(t, err, "another program is inside a transaction")
 	soft.Release()
+}
+
+// A token that hangs while it is opened, and is given up, is not waited for: its handle is closed when the call comes back.
+func TestGivenUpWhileOpening(t *testing.T) {
+	soft := insert(t, pivtest.Config{})
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	soft.Inject(pivtest.Fault{Effect: pivtest.Hang, Instruction: pivtest.InsSerial, Skip: 1}) // the probe has asked
+	soft.OnHang(cancel)
+	opened := make(chan error, 1)
+	go func() {
+		_, err := piv.Open(ctx, soft.Serial(), options(t))
+		opened <- err
+	}()
+	select {
+	case err := <-opened:
+		require.ErrorIs(t, err, context.Canceled)
+	case <-time.After(long):
+		soft.Release()
+		t.Fatal("who gave up waits")
+	}
+	soft.Release()
+	require.Eventually(t, func() bool {
+		token, err := piv.Open(t.Context(), soft.Serial(), options(t))
+		return err == nil && token.Close() == nil
+	}, long, 10*time.Millisecond, "the reader is free again")
 }
 
 func TestRemovedAndBack(t *testing.T) {

@@ -42,7 +42,7 @@ func (t *Token) await(ctx context.Context, cause error) error {
 		if err == nil {
 			return nil
 		}
-		if !errors.Is(err, ErrAbsent) && !lost(err) && !errors.Is(err, ErrBusy) {
+		if ctx.Err() == nil && !errors.Is(err, ErrAbsent) && !lost(err) && !errors.Is(err, ErrBusy) {
 			return err
 		}
 		pause := time.NewTimer(pollInterval)

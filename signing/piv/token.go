@@ -49,6 +49,9 @@ type Info struct {
 func List(ctx context.Context) ([]Info, error) { return list(ctx, newDriver(), defaultDeadline) }
 
 func list(ctx context.Context, d driver, limit time.Duration) ([]Info, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, fault("list", 0, err)
+	}
 	readers, err := within(ctx, limit, d.readers, nil)
 	if err != nil {
 		return nil, fault("list", 0, err)
@@ -57,6 +60,9 @@ func list(ctx context.Context, d driver, limit time.Duration) ([]Info, error) {
 	for _, reader := range readers {
 		info := Info{Reader: reader}
 		found, err := within(ctx, limit, func() (probed, error) { return d.probe(reader) }, nil)
+		if err != nil && ctx.Err() != nil {
+			return nil, fault("list", 0, ctx.Err())
+		}
 		if err != nil {
 			info.Err = fault("look at "+reader, 0, err)
 		}
@@ -135,8 +141,8 @@ func (t *Token) connect(ctx context.Context) error {
 		err = &Error{Op: "open", Serial: t.serial, Retries: -1, Err: ErrChanged, Detail: fmt.Sprintf("token %d is in its reader", serial)}
 	}
 	if err != nil {
-		if !errors.Is(err, ErrTimeout) {
-			opened.close()
+		if !givenUp(ctx, err) {
+			_ = t.shut(opened)
 		}
 		return fault("open", t.serial, err)
 	}
@@ -262,6 +268,11 @@ func (t *Token) disconnect() error {
 	if held == nil {
 		return nil
 	}
+	return t.shut(held)
+}
+
+// shut closes a card, and waits for that no longer than for any other call.
+func (t *Token) shut(held card) error {
 	_, err := within(context.Background(), t.options.deadline(), func() (struct{}, error) { return struct{}{}, held.close() }, nil)
 	if err != nil && !lost(classifyOr(err)) {
 		return fault("close", t.serial, err)
@@ -294,7 +305,7 @@ func call[T any](ctx context.Context, t *Token, op string, limit time.Duration, 
 	if err == nil {
 		return value, nil
 	}
-	if errors.Is(err, ErrTimeout) || ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+	if givenUp(ctx, err) {
 		t.card = nil
 		e := &Error{Op: op, Serial: t.serial, Retries: -1, Err: ErrTimeout, Detail: fmt.Sprintf("a call was given up after %v", limit)}
 		if ctx.Err() != nil {
@@ -304,6 +315,11 @@ func call[T any](ctx context.Context, t *Token, op string, limit time.Duration, 
 		return zero, t.final
 	}
 	return zero, fault(op, t.serial, err)
+}
+
+// givenUp says of an error of within that the call was left to itself: what it holds is closed when it comes back, and not before.
+func givenUp(ctx context.Context, err error) bool {
+	return errors.Is(err, ErrTimeout) || ctx.Err() != nil && errors.Is(err, ctx.Err())
 }
 
 // run is call under the lock, for operations that are not repeated after a lost connection.

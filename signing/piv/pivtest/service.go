@@ -105,9 +105,16 @@ func (s *Service) Stop() {
 	}
 }
 
-// Close ends the service, waits for what it has under way and removes the socket. Hangs must have been released.
+// Close ends the service and every hang of a Token, waits for what is under way and removes the socket.
 func (s *Service) Close() error {
 	s.Stop()
+	for _, r := range s.list() {
+		r.mu.Lock()
+		if t, ok := r.card.(*Token); ok {
+			t.Heal()
+		}
+		r.mu.Unlock()
+	}
 	s.work.Wait()
 	return os.RemoveAll(s.dir)
 }
