@@ -48,7 +48,7 @@ staticcheck: need $(STATICCHECK)
 .PHONY: nocgo
 nocgo: need-go
 	CGO_ENABLED=0 $(GO) build ./...
-	for os in darwin windows; do GOOS=$$os CGO_ENABLED=0 $(GO) build ./... && GOOS=$$os CGO_ENABLED=0 $(GO) vet ./chip/pcsc || exit 1; done
+	for os in darwin windows; do GOOS=$$os CGO_ENABLED=0 $(GO) build ./... && GOOS=$$os CGO_ENABLED=0 $(GO) vet ./... $(TESTDATA) || exit 1; done
 
 .PHONY: fuzz
 fuzz: need ## Every fuzz target for FUZZTIME (10s)

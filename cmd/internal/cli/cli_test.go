@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -167,6 +166,17 @@ func TestPrintable(t *testing.T) {
 	}
 }
 
+// readSecret reads a passphrase as those flags say.
+func readSecret(t *testing.T, args ...string) ([]byte, error) {
+	t.Helper()
+	var s Secret
+	cmd := &cobra.Command{Use: "x", RunE: func(*cobra.Command, []string) error { return nil }}
+	s.Flags(cmd, "passphrase")
+	cmd.SetArgs(args)
+	require.NoError(t, cmd.ExecuteContext(t.Context()))
+	return s.Read(false)
+}
+
 func TestSecret(t *testing.T) {
 	dir := t.TempDir()
 	write := func(name, text string) string {
@@ -174,38 +184,18 @@ func TestSecret(t *testing.T) {
 		require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
 		return path
 	}
-	read := func(args ...string) ([]byte, error) {
-		var s Secret
-		cmd := &cobra.Command{Use: "x", RunE: func(*cobra.Command, []string) error { return nil }}
-		s.Flags(cmd, "passphrase")
-		cmd.SetArgs(args)
-		require.NoError(t, cmd.ExecuteContext(context.Background()))
-		return s.Read(false)
-	}
-	got, err := read("--passphrase-file", write("good", "correct horse\r\nsecond line"))
+	got, err := readSecret(t, "--passphrase-file", write("good", "correct horse\r\nsecond line"))
 	require.NoError(t, err)
 	require.Equal(t, "correct horse", string(got))
 	Wipe(got)
 	require.Equal(t, make([]byte, 13), got)
 
 	for _, text := range []string{"", "\nlater", strings.Repeat("x", maxSecret+1)} {
-		_, err = read("--passphrase-file", write("bad", text))
+		_, err = readSecret(t, "--passphrase-file", write("bad", text))
 		require.Equal(t, Usage, CodeOf(err))
 	}
-	_, err = read("--passphrase-file", filepath.Join(dir, "none"))
+	_, err = readSecret(t, "--passphrase-file", filepath.Join(dir, "none"))
 	require.Equal(t, Usage, CodeOf(err))
-
-	r, w, err := os.Pipe()
-	require.NoError(t, err)
-	_, err = w.WriteString("by descriptor\n")
-	require.NoError(t, err)
-	require.NoError(t, w.Close())
-	fd, err := syscall.Dup(int(r.Fd())) // who reads it closes it
-	require.NoError(t, err)
-	require.NoError(t, r.Close())
-	got, err = read("--passphrase-fd", fmt.Sprint(fd))
-	require.NoError(t, err)
-	require.Equal(t, "by descriptor", string(got))
 }
 
 func TestSecretFor(t *testing.T) {

@@ -3,6 +3,7 @@
 package cli
 
 import (
+	"fmt"
 	"os"
 	"syscall"
 	"testing"
@@ -23,4 +24,18 @@ func TestTypedIsStopped(t *testing.T) {
 		return "", nil
 	})
 	require.ErrorIs(t, err, ErrStopped)
+}
+
+func TestSecretByDescriptor(t *testing.T) {
+	r, w, err := os.Pipe()
+	require.NoError(t, err)
+	_, err = w.WriteString("by descriptor\n")
+	require.NoError(t, err)
+	require.NoError(t, w.Close())
+	fd, err := syscall.Dup(int(r.Fd())) // who reads it closes it
+	require.NoError(t, err)
+	require.NoError(t, r.Close())
+	got, err := readSecret(t, "--passphrase-fd", fmt.Sprint(fd))
+	require.NoError(t, err)
+	require.Equal(t, "by descriptor", string(got))
 }
