@@ -97,3 +97,33 @@ func BenchmarkGenerateKey(b *testing.B) {
 		measure(b, func() { _, _ = GenerateKey(c, nil) })
 	})
 }
+
+// BenchmarkVerifyPrepared is a verification with a key that has its table.
+func BenchmarkVerifyPrepared(b *testing.B) {
+	benchCurves(b, func(b *testing.B, _ *Curve, k *PrivateKey, digest []byte) {
+		sig, err := k.Sign(nil, digest, nil)
+		if err != nil {
+			b.Fatal(err)
+		}
+		p, err := k.PublicKey().Prepare()
+		if err != nil {
+			b.Fatal(err)
+		}
+		for range readyAfter {
+			_ = p.VerifyASN1(digest, sig)
+		}
+		measure(b, func() {
+			if err := p.VerifyASN1(digest, sig); err != nil {
+				b.Fatal(err)
+			}
+		})
+	})
+}
+
+// BenchmarkPrepare computes the table of a key.
+func BenchmarkPrepare(b *testing.B) {
+	benchCurves(b, func(b *testing.B, c *Curve, k *PrivateKey, _ []byte) {
+		x, y := k.PublicKey().coordinates()
+		measure(b, func() { c.group().Prepare(x, y) })
+	})
+}

@@ -84,6 +84,10 @@ func FuzzVerify(f *testing.F) {
 		if got != want {
 			t.Fatalf("%s: r %x s %x: %v, want %v", c, r, s, got, want)
 		}
+		prepared := c.group().Prepare(x, y)
+		if rok && sok && prepared(c.hashToScalar(digest[:]), rb, sb) != want {
+			t.Fatalf("%s: r %x s %x: the prepared key says %v", c, r, s, !want)
+		}
 	})
 }
 

@@ -21,6 +21,8 @@ type group interface {
 	OnCurve(x, y []byte) bool
 	// Verify decides r, s (in 1..n-1) over e (below 2^bits(n)) under the public point, in variable time.
 	Verify(x, y, e, r, s []byte) bool
+	// Prepare is Verify for one public point, quicker each time for what it computes once.
+	Prepare(x, y []byte) func(e, r, s []byte) bool
 	// BaseMult and Mult are constant-time in k.
 	BaseMult(k []byte) (x, y []byte, ok bool)
 	Mult(x, y, k []byte) (kx, ky []byte, ok bool)

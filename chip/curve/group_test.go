@@ -119,14 +119,15 @@ func TestECDSAAgreesWithReference(t *testing.T) {
 					continue
 				}
 				x, y, _ := g.BaseMult(d)
-				if !g.Verify(x, y, e, r, s) {
+				prepared := g.Prepare(x, y)
+				if !g.Verify(x, y, e, r, s) || !prepared(e, r, s) {
 					t.Fatalf("own signature refused: d %x k %x e %x", d, k, e)
 				}
 				if i%4 != 1 {
 					continue // the reference takes milliseconds
 				}
 				s[len(s)-1] ^= 1
-				if g.Verify(x, y, e, r, s) != ref.Verify(x, y, e, r, s) {
+				if want := ref.Verify(x, y, e, r, s); g.Verify(x, y, e, r, s) != want || prepared(e, r, s) != want {
 					t.Fatalf("the reference disagrees: d %x k %x e %x", d, k, e)
 				}
 			}
@@ -143,16 +144,18 @@ func TestVerifyExceptionalCases(t *testing.T) {
 		}
 		for _, d := range []int64{1, 2, -1, 127} {
 			x, y, _ := ref.BaseMult(put(d))
+			prepared := g.Prepare(x, y)
 			for _, v := range [][3]int64{{1, 0, 1}, {1, 1, 1}, {1, -1, 1}, {2, 4, 2}, {2, -4, 1}, {1, -127, 1}, {3, 0, 2}} {
 				e, r, s := put(v[1]), put(v[0]), put(v[2])
-				if got, want := g.Verify(x, y, e, r, s), ref.Verify(x, y, e, r, s); got != want {
-					t.Fatalf("%s: d %d r, e, s %d: %v, want %v", c, d, v, got, want)
+				got, again, want := g.Verify(x, y, e, r, s), prepared(e, r, s), ref.Verify(x, y, e, r, s)
+				if got != want || again != want {
+					t.Fatalf("%s: d %d r, e, s %d: %v, prepared %v, want %v", c, d, v, got, again, want)
 				}
 			}
 			for k := int64(1); k < 4; k++ { // small k·G, from small u1 and u2
 				for e := int64(0); e < 3; e++ {
 					r, s, ok := ref.Sign(put(d), put(k), put(e))
-					if ok && !g.Verify(x, y, put(e), r, s) {
+					if ok && !(g.Verify(x, y, put(e), r, s) && prepared(put(e), r, s)) {
 						t.Fatalf("%s: d %d k %d e %d refused", c, d, k, e)
 					}
 				}
@@ -183,11 +186,12 @@ func TestVerifyWithXAboveOrder(t *testing.T) {
 			inverse := new(big.Int).ModInverse(r, c.n).FillBytes(make([]byte, c.orderSize))
 			qx, qy, _ := ref.Mult(px, py, inverse)
 			rb := r.FillBytes(make([]byte, c.orderSize))
-			if !g.Verify(qx, qy, zero, rb, one) || !ref.Verify(qx, qy, zero, rb, one) {
+			prepared := g.Prepare(qx, qy)
+			if !g.Verify(qx, qy, zero, rb, one) || !prepared(zero, rb, one) || !ref.Verify(qx, qy, zero, rb, one) {
 				t.Errorf("%s: r = %d from x = n + %d refused", c, i, i)
 			}
 			rb[c.orderSize-1] ^= 1
-			if rb[c.orderSize-1] != 0 && g.Verify(qx, qy, zero, rb, one) {
+			if rb[c.orderSize-1] != 0 && (g.Verify(qx, qy, zero, rb, one) || prepared(zero, rb, one)) {
 				t.Errorf("%s: another r accepted", c)
 			}
 		}

@@ -1,6 +1,7 @@
 package curve
 
 import (
+	"bytes"
 	"crypto"
 	"crypto/ecdsa"
 	"math/big"
@@ -114,10 +115,18 @@ func (k *PublicKey) Equal(x crypto.PublicKey) bool {
 		if other == nil {
 			return false
 		}
-		own, err := FromECDSA(other)
-		return err == nil && k.Equal(own)
+		return k.inRange() && other.Curve != nil && k.Curve.elliptic() == other.Curve && bytes.Equal(k.Bytes(), encoded(other))
 	}
 	return false
+}
+
+// encoded is the uncompressed point of a key on a curve of crypto/elliptic; nil where it is none.
+func encoded(pub *ecdsa.PublicKey) []byte {
+	b, err := pub.Bytes()
+	if err != nil {
+		return nil
+	}
+	return b
 }
 
 // FromECDSA returns the key as one of this package.

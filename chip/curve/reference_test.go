@@ -115,6 +115,10 @@ func (g *bigGroup) Verify(x, y, e, r, s []byte) bool {
 	return v.Mod(v, n).Cmp(new(big.Int).SetBytes(r)) == 0
 }
 
+func (g *bigGroup) Prepare(x, y []byte) func(e, r, s []byte) bool {
+	return func(e, r, s []byte) bool { return g.Verify(x, y, e, r, s) }
+}
+
 func (g *bigGroup) Sign(d, k, e []byte) (r, s []byte, ok bool) {
 	n, size := g.c.n, g.c.orderSize
 	x, _, _ := g.BaseMult(k)

@@ -31,11 +31,19 @@ func VerifyRaw(pub *PublicKey, digest, sig []byte) error {
 	if err := pub.Validate(); err != nil {
 		return err
 	}
-	size := pub.Curve.orderSize
-	if len(sig) != 2*size {
-		return badSignature("%d octets, want %d for r ‖ s on %s", len(sig), 2*size, pub.Curve.name)
+	r, s, err := pub.Curve.halves(sig)
+	if err != nil {
+		return err
 	}
-	return verify(pub, digest, sig[:size], sig[size:])
+	return verify(pub, digest, r, s)
+}
+
+// halves parts r ‖ s.
+func (c *Curve) halves(sig []byte) (r, s []byte, err error) {
+	if len(sig) != 2*c.orderSize {
+		return nil, nil, badSignature("%d octets, want %d for r ‖ s on %s", len(sig), 2*c.orderSize, c.name)
+	}
+	return sig[:c.orderSize], sig[c.orderSize:], nil
 }
 
 // verify takes r and s as magnitudes of any length.
@@ -45,25 +53,38 @@ func verify(pub *PublicKey, digest, r, s []byte) error {
 		return err
 	}
 	c := pub.Curve
-	if len(digest) == 0 {
-		return refuse("digest", "TR-03111, 4.2.1", "empty")
+	e, r, s, err := c.operands(digest, r, s)
+	if err != nil {
+		return err
 	}
-	r, ok := c.scalar(r)
-	if !ok {
-		return badSignature("r is not in 1..n-1 of %s", c.name)
-	}
-	s, ok = c.scalar(s)
-	if !ok {
-		return badSignature("s is not in 1..n-1 of %s", c.name)
-	}
+	good := false
 	if native != nil {
-		if !ecdsa.VerifyASN1(native, digest, marshalSignature(r, s)) {
-			return badSignature("%w", ErrSignature)
-		}
-		return nil
+		good = ecdsa.VerifyASN1(native, digest, marshalSignature(r, s))
+	} else {
+		x, y := pub.coordinates()
+		good = c.group().Verify(x, y, e, r, s)
 	}
-	x, y := pub.coordinates()
-	if !c.group().Verify(x, y, c.hashToScalar(digest), r, s) {
+	return decided(good)
+}
+
+// operands checks what a signature is verified with, and brings it to the length of the order.
+func (c *Curve) operands(digest, r, s []byte) (e, rr, ss []byte, err error) {
+	if len(digest) == 0 {
+		return nil, nil, nil, refuse("digest", "TR-03111, 4.2.1", "empty")
+	}
+	rr, ok := c.scalar(r)
+	if !ok {
+		return nil, nil, nil, badSignature("r is not in 1..n-1 of %s", c.name)
+	}
+	ss, ok = c.scalar(s)
+	if !ok {
+		return nil, nil, nil, badSignature("s is not in 1..n-1 of %s", c.name)
+	}
+	return c.hashToScalar(digest), rr, ss, nil
+}
+
+func decided(good bool) error {
+	if !good {
 		return badSignature("%w", ErrSignature)
 	}
 	return nil

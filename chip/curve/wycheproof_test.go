@@ -7,6 +7,7 @@ import (
 	_ "crypto/sha512"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"math/big"
 	"slices"
 	"testing"
@@ -53,15 +54,24 @@ func TestWycheproofECDSA(t *testing.T) {
 			if err != nil {
 				t.Fatalf("%s: key: %v", name, err)
 			}
-			verify := VerifyASN1
+			prepared, err := pub.Prepare()
+			if err != nil {
+				t.Fatalf("%s: key: %v", name, err)
+			}
+			verify, verifyAgain := VerifyASN1, prepared.VerifyASN1
 			if g.Type == "EcdsaP1363Verify" {
-				verify = VerifyRaw
+				verify, verifyAgain = VerifyRaw, prepared.VerifyRaw
 			}
 			h := hashes[g.Sha].New
 			for _, v := range g.Tests {
 				digest := h()
 				digest.Write(v.Msg)
 				err := verify(pub, digest.Sum(nil), v.Sig)
+				for range readyAfter + 1 { // without its table and with it
+					if again := verifyAgain(digest.Sum(nil), v.Sig); fmt.Sprint(again) != fmt.Sprint(err) {
+						t.Errorf("%s %d %s: %v, prepared %v", name, v.TcID, v.Comment, err, again)
+					}
+				}
 				if (err == nil) != (v.Result == "valid") || err != nil && !errors.Is(err, ErrSignature) {
 					t.Errorf("%s %d %s: %v, want %s", name, v.TcID, v.Comment, err, v.Result)
 				}

@@ -1,10 +1,13 @@
 package cms
 
 import (
+	"bytes"
 	"crypto"
 	"fmt"
+	"slices"
 	"time"
 
+	ber "github.com/chancery-id/chancery/chip/tlv"
 	"github.com/chancery-id/chancery/signing/pki"
 )
 
@@ -51,23 +54,58 @@ func Create(cfg Config, contentType pki.OID, content []byte) (*SignedData, error
 	if len(content) > MaxSize/2 {
 		return nil, fault("eContent", "", "%d octets, at most %d are signed", len(content), MaxSize/2)
 	}
-	attributes := cfg.attributes(typeID, digestOf(algorithm.Hash, content))
-	signature, err := pki.Sign(cfg.Signer, algorithm, setOf(tagSet, attributes))
+	signed := setOf(tagSet, cfg.attributes(typeID, digestOf(algorithm.Hash, content)))
+	signature, err := pki.Sign(cfg.Signer, algorithm, signed)
 	if err != nil {
 		return nil, fault("signature", "RFC 5652, 5.4", "%w", err)
 	}
 	sid := cfg.sid()
-	signer := tlv(tagSequence, small(sid.version()), sid.encode(), digestID, setOf(context0, attributes),
+	signer := tlv(tagSequence, small(sid.version()), sid.encode(), digestID, implicitly(context0, signed),
 		algorithm.Raw, tlv(tagOctetString, signature))
-	version := small(3)
+	version := 3
 	if contentType == Data && !sid.IsKeyID() {
-		version = small(1)
+		version = 1
 	}
-	body := tlv(tagSequence, version, tlv(tagSet, digestID),
-		tlv(tagSequence, typeID, tlv(context0, tlv(tagOctetString, content))),
-		setOf(context0, cfg.certificates()),
-		tlv(tagSet, signer))
-	return recheck(tlv(tagSequence, encodeOID(signedData), tlv(context0, body)), cfg.Certificate)
+	out := cfg.assemble(version, typeID, digestID, content, signer)
+	return recheck(out, cfg.Certificate)
+}
+
+// assemble writes ContentInfo and SignedData in one buffer.
+func (cfg *Config) assemble(version int, typeID, digestID, content, signer []byte) []byte {
+	certificates := cfg.certificates()
+	slices.SortFunc(certificates, bytes.Compare)
+	size := len(typeID) + len(digestID) + len(content) + len(signer) + 128
+	for _, cert := range certificates {
+		size += len(cert)
+	}
+	b := ber.NewBuilder(size)
+	b.AddNested(tagSequence, func(b *ber.Builder) {
+		b.AddRaw(encodeOID(signedData))
+		b.AddNested(context0, func(b *ber.Builder) {
+			b.AddNested(tagSequence, func(b *ber.Builder) {
+				b.AddRaw(small(version))
+				b.Add(tagSet, digestID)
+				b.AddNested(tagSequence, func(b *ber.Builder) {
+					b.AddRaw(typeID)
+					b.AddNested(context0, func(b *ber.Builder) { b.Add(tagOctetString, content) })
+				})
+				b.AddNested(context0, func(b *ber.Builder) {
+					for _, cert := range certificates {
+						b.AddRaw(cert)
+					}
+				})
+				b.Add(tagSet, signer)
+			})
+		})
+	})
+	return b.Bytes()
+}
+
+// implicitly returns an element under another tag of one octet.
+func implicitly(tag byte, element []byte) []byte {
+	out := bytes.Clone(element)
+	out[0] = tag
+	return out
 }
 
 // algorithm checks the configuration and chooses the signature algorithm.

@@ -2,7 +2,6 @@ package pki
 
 import (
 	"crypto"
-	"crypto/rsa"
 	"crypto/sha256"
 	"math/big"
 	"strings"
@@ -114,24 +113,23 @@ func (p Period) Contains(t time.Time) bool {
 
 // preparation is what Prepare computes of a key and an encoding.
 type preparation struct {
-	key         *rsaPublic // nil where nothing is gained
+	of          crypto.PublicKey // the key as it stood in the certificate
+	key         crypto.PublicKey // the same, quicker; nil where nothing is gained
 	raw         []byte
 	fingerprint [sha256.Size]byte
 }
 
 // Prepare computes once what is asked of the certificate of a signer with every document: the fingerprint, and what
-// verifying with an RSA key of up to 2048 bit needs of the modulus. It must not be called while others use the certificate.
+// verifying with its key takes each time ([curve.PreparedKey]; RSA of up to 2048 bit). It must not be called while others use
+// the certificate.
 func (c *Certificate) Prepare() {
-	c.prepared = &preparation{raw: c.Raw, fingerprint: sha256.Sum256(c.Raw)}
-	if key, ok := c.PublicKey.(*rsa.PublicKey); ok {
-		c.prepared.key = prepareRSA(key)
-	}
+	c.prepared = &preparation{of: c.PublicKey, key: prepareKey(c.PublicKey), raw: c.Raw, fingerprint: sha256.Sum256(c.Raw)}
 }
 
 // VerifyingKey returns PublicKey as [Algorithm.Examine] and the others verify with it soonest. For everything else
 // PublicKey is the key.
 func (c *Certificate) VerifyingKey() crypto.PublicKey {
-	if p := c.prepared; p != nil && p.key != nil && p.key.PublicKey == c.PublicKey {
+	if p := c.prepared; p != nil && p.key != nil && p.of == c.PublicKey {
 		return p.key
 	}
 	return c.PublicKey
@@ -185,5 +183,5 @@ func (c *Certificate) CheckSignatureFrom(issuer *Certificate) error {
 	if issuer.PublicKey == nil {
 		return &Error{Field: "issuer subjectPublicKeyInfo", Offset: -1, Err: issuer.KeyError}
 	}
-	return c.SignatureAlgorithm.Verify(issuer.PublicKey, c.RawTBS, c.Signature)
+	return c.SignatureAlgorithm.Verify(issuer.VerifyingKey(), c.RawTBS, c.Signature)
 }

@@ -229,7 +229,7 @@ func shorten(t *testing.T, spki, from, to []byte) []byte {
 func TestWeakKeys(t *testing.T) {
 	// A modulus that is 1 modulo every small prime is a power of 65537 modulo each, as those of the faulty library are.
 	n := big.NewInt(1)
-	for _, g := range primeGroups() {
+	for _, g := range primeGroups().list {
 		for _, prime := range g.primes {
 			if prime.residues != nil {
 				n.Mul(n, new(big.Int).SetUint64(prime.p))

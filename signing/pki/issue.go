@@ -127,8 +127,8 @@ func (t *Template) judge(tbs []byte, alg Algorithm) error {
 		return fault("subjectPublicKeyInfo", weak[0].Ref, "%s", weak[0].Detail)
 	}
 	var all []error
-	for _, r := range c.lint(t.Role, Profile) {
-		if r.Passed || r.Rule == "key-explicit" && t.NamedCurve {
+	for _, r := range c.broken(t.Role, Profile) {
+		if r.Rule == "key-explicit" && t.NamedCurve {
 			continue
 		}
 		all = append(all, r.error())

@@ -81,18 +81,29 @@ type Result struct {
 
 // Lint judges the certificate by every rule of the role, in the order of the tables of Doc 9303-12. Deviations found while
 // reading that no rule names come last, as rule "encoding".
-func (c *Certificate) Lint(role Role) []Result { return c.lint(role, Advice) }
+func (c *Certificate) Lint(role Role) []Result {
+	return c.lint(make([]Result, 0, len(c.Findings)+len(rules)), role, Advice, func(Result) bool { return true })
+}
 
-// lint runs the rules up to a weight.
-func (c *Certificate) lint(role Role, upTo Weight) []Result {
+// Broken is Lint without the rules that are kept; where all are, it allocates nothing.
+func (c *Certificate) Broken(role Role) []Result { return c.broken(role, Advice) }
+
+func (c *Certificate) broken(role Role, upTo Weight) []Result {
+	return c.lint(nil, role, upTo, func(r Result) bool { return !r.Passed })
+}
+
+// lint runs the rules up to a weight and appends the results that are wanted.
+func (c *Certificate) lint(results []Result, role Role, upTo Weight, wanted func(Result) bool) []Result {
 	if role < CSCA || role > DTCSigner {
 		return []Result{{Rule: "role", Field: "role", Weight: Essential, Detail: "not a role of this package"}}
 	}
-	results := make([]Result, 0, len(c.Findings)+len(rules))
 	for i := range rules {
 		if r := &rules[i]; r.roles.has(role) && r.weight <= upTo {
 			detail := clip(r.check(c, role))
-			results = append(results, Result{Rule: r.id, Field: r.field, Ref: r.ref, Weight: r.weight, Passed: detail == "", Detail: detail})
+			result := Result{Rule: r.id, Field: r.field, Ref: r.ref, Weight: r.weight, Passed: detail == "", Detail: detail}
+			if wanted(result) {
+				results = append(results, result)
+			}
 		}
 	}
 	if upTo < Profile {
@@ -112,7 +123,7 @@ func (c *Certificate) Validate(role Role) error { return c.breaches(role, Profil
 func (c *Certificate) Fit(role Role) error { return c.breaches(role, Essential) }
 
 func (c *Certificate) breaches(role Role, upTo Weight) error {
-	return Breaches(c.lint(role, upTo), upTo)
+	return Breaches(c.broken(role, upTo), upTo)
 }
 
 // breach formats a detail.

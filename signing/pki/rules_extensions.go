@@ -49,7 +49,7 @@ var extensionRules = []rule{
 				unknown = append(unknown, extensionName(e.ID))
 			}
 		}
-		return unless(len(unknown) == 0, "critical and not understood: "+strings.Join(unknown, ", "))
+		return unless(len(unknown) == 0, "critical and not understood: %s", strings.Join(unknown, ", "))
 	}},
 	{"private-extensions", "extensions", refExtensions, Profile, roles(BarcodeSigner), func(c *Certificate, role Role) string {
 		for _, e := range c.Extensions {
@@ -76,7 +76,7 @@ var extensionRules = []rule{
 		if role.IsCA() {
 			want = KeyCertSign | CRLSign
 		}
-		return unless(!c.Has(ExtKeyUsage) || c.KeyUsage == want, breach("%v, want %v", c.KeyUsage, want))
+		return unless(!c.Has(ExtKeyUsage) || c.KeyUsage == want, "%v, want %v", c.KeyUsage, want)
 	}},
 	{"signer-no-ca", "basicConstraints", refExtensions, Essential, signers, func(c *Certificate, _ Role) string {
 		return unless(!c.BasicConstraints.CA, "a signer may not be a CA")
@@ -95,7 +95,7 @@ var extensionRules = []rule{
 	}},
 	{"purpose", "extKeyUsage", "Doc 9303-12, 7.1.1.3", Essential, signers, purposeRule},
 	{"purpose-only", "extKeyUsage", "Doc 9303-12, 7.1.1.3", Advice, signers, func(c *Certificate, _ Role) string {
-		return unless(len(c.ExtKeyUsage) < 2, breach("%d purposes", len(c.ExtKeyUsage)))
+		return unless(len(c.ExtKeyUsage) < 2, "%d purposes", len(c.ExtKeyUsage))
 	}},
 	{"key-use-ends", "privateKeyUsagePeriod", refExtensions, Profile, anyRole, func(c *Certificate, _ Role) string {
 		return unless(!c.Has(ExtPrivateKeyUsagePeriod) || !c.PrivateKeyUsage.IsZero(), "neither notBefore nor notAfter")
@@ -161,7 +161,7 @@ func purposeRule(c *Certificate, role Role) string {
 	want := role.purpose()
 	switch {
 	case want == "":
-		return unless(!c.Has(ExtExtendedKeyUsage), breach("present: %v", c.ExtKeyUsage))
+		return unless(!c.Has(ExtExtendedKeyUsage), "present: %v", c.ExtKeyUsage)
 	case slices.Contains(c.ExtKeyUsage, want):
 		return ""
 	}
@@ -181,7 +181,7 @@ func keyUseRule(c *Certificate, role Role) string {
 	}
 	use, _ := role.lifetime()
 	return unless(!p.NotAfter.After(use.after(from).AddDate(0, 0, 1)),
-		breach("the key signs for %.0f days, %v is recommended", p.NotAfter.Sub(from).Hours()/24, use))
+		"the key signs for %.0f days, %v is recommended", p.NotAfter.Sub(from).Hours()/24, use)
 }
 
 // altNameRule asks for a directory name that is L with the code of the MRZ, and ST where L is not unique.
@@ -199,7 +199,7 @@ func altNameRule(has bool, whose string, names []GeneralName) string {
 				return breach("%s directory name with %s", whose, shortName(a.Type))
 			}
 		}
-		return unless(len(code) <= 3 && isUpper(code), breach("%s localityName %q is no code of the MRZ", whose, code))
+		return unless(len(code) <= 3 && isUpper(code), "%s localityName %q is no code of the MRZ", whose, code)
 	}
 	return whose + " without a directory name that has localityName"
 }

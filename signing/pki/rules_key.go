@@ -34,9 +34,9 @@ var keyRules = []rule{
 		}
 		switch key := c.PublicKey.(type) {
 		case *rsa.PublicKey:
-			return unless(key.N.BitLen() >= modulus, breach("%s, want %d bit", DescribeKey(key), modulus))
+			return unless(key.N.BitLen() >= modulus, "%s, want %d bit", DescribeKey(key), modulus)
 		case *curve.PublicKey:
-			return unless(key.Curve.BitSize() >= field, breach("%s, want %d bit", DescribeKey(key), field))
+			return unless(key.Curve.BitSize() >= field, "%s, want %d bit", DescribeKey(key), field)
 		}
 		return ""
 	}},
@@ -49,6 +49,6 @@ var keyRules = []rule{
 	}},
 	{"key-ecdsa", "subjectPublicKeyInfo", "Doc 9303-12, 4.1.8", Profile, roles(BarcodeSigner), func(c *Certificate, _ Role) string {
 		_, ec := c.PublicKey.(*curve.PublicKey)
-		return unless(ec, breach("%s, want an EC key", DescribeKey(c.PublicKey)))
+		return unless(ec, "%s, want an EC key", DescribeKey(c.PublicKey))
 	}},
 }

@@ -1,6 +1,9 @@
 package pki
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 const refNames = "Doc 9303-12, 7.1.1.1.1"
 
@@ -28,16 +31,17 @@ var nameRules = []rule{
 	{"barcode-subject", "subject", "Doc 9303-12, 7.1.3", Profile, roles(BarcodeSigner), func(c *Certificate, _ Role) string {
 		cn := c.Subject.Get("CN")
 		return details(
-			unless(len(cn) == 2 && isUpper(cn), breach("commonName %q is not two upper-case letters", cn)),
+			unless(len(cn) == 2 && isUpper(cn), "commonName %q is not two upper-case letters", cn),
 			unless(len(c.Subject.Attributes) == 2, "attributes beside countryName and commonName"))
 	}},
 }
 
-func unless(ok bool, detail string) string {
+// unless formats what is wrong where something is.
+func unless(ok bool, format string, args ...any) string {
 	if ok {
 		return ""
 	}
-	return detail
+	return fmt.Sprintf(format, args...)
 }
 
 // countryRule asks for one countryName of two upper-case letters in a PrintableString: it decides for which State a key may

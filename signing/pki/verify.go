@@ -49,24 +49,40 @@ func (a Algorithm) Examine(pub crypto.PublicKey, digest, sig []byte) ([]Finding,
 		}
 		return verifyPKCS1(key, a.Hash, digest, sig)
 	}
-	key, err := a.curveKey(pub)
+	verify, err := a.curveVerifier(pub)
 	if err != nil {
 		return nil, err
 	}
-	if a.Scheme == ECDSAPlain {
-		err = curve.VerifyRaw(key, digest, sig)
-	} else {
-		err = curve.VerifyASN1(key, digest, sig)
-	}
-	switch {
+	switch err := verify(digest, sig); {
 	case err == nil:
 		return nil, nil
 	case errors.Is(err, curve.ErrSignature):
 		return nil, fmt.Errorf("%w: %v", ErrSignature, a)
 	case errors.Is(err, curve.ErrUnsupported):
 		return nil, fmt.Errorf("%w: %w", ErrUnsupported, err)
+	default:
+		return nil, err
 	}
-	return nil, err
+}
+
+// curveVerifier chooses by the key and the form of the signature.
+func (a Algorithm) curveVerifier(pub crypto.PublicKey) (func(digest, sig []byte) error, error) {
+	plain := a.Scheme == ECDSAPlain
+	if key, ok := pub.(*curve.PreparedKey); ok {
+		if plain {
+			return key.VerifyRaw, nil
+		}
+		return key.VerifyASN1, nil
+	}
+	key, err := a.curveKey(pub)
+	if err != nil {
+		return nil, err
+	}
+	verify := curve.VerifyASN1
+	if plain {
+		verify = curve.VerifyRaw
+	}
+	return func(digest, sig []byte) error { return verify(key, digest, sig) }, nil
 }
 
 // usable says whether this package can verify the algorithm.
@@ -130,6 +146,8 @@ func DescribeKey(pub crypto.PublicKey) string {
 		return DescribeKey(key.PublicKey)
 	case *curve.PublicKey:
 		return key.Curve.Name()
+	case *curve.PreparedKey:
+		return key.Curve().Name()
 	case *ecdsa.PublicKey:
 		return key.Curve.Params().Name
 	case nil:

@@ -69,28 +69,41 @@ const (
 	maxROCA   = 167 // largest prime of the primorial the faulty library used for every key size
 )
 
-var primeGroups = sync.OnceValue(func() (groups []primeGroup) {
+// smallPrimeGroups are all the groups, and the product of all their primes.
+type smallPrimeGroups struct {
+	list    []primeGroup
+	product *big.Int
+}
+
+var primeGroups = sync.OnceValue(func() (all smallPrimeGroups) {
+	all.product = big.NewInt(1)
 	group := primeGroup{product: 1}
 	for p := uint64(3); p < maxFactor; p += 2 {
 		if !big.NewInt(int64(p)).ProbablyPrime(0) {
 			continue
 		}
+		all.product.Mul(all.product, new(big.Int).SetUint64(p))
 		if high, _ := bits.Mul64(group.product, p); high != 0 {
-			groups = append(groups, group)
+			all.list = append(all.list, group)
 			group = primeGroup{product: 1}
 		}
-		prime := smallPrime{p: p}
-		if p <= maxROCA {
-			prime.residues = make([]bool, p)
-			for x := uint64(1); !prime.residues[x]; x = x * 65537 % p {
-				prime.residues[x] = true
-			}
-		}
-		group.product *= p
-		group.primes = append(group.primes, prime)
+		group.add(p)
 	}
-	return append(groups, group)
+	all.list = append(all.list, group)
+	return all
 })
+
+func (g *primeGroup) add(p uint64) {
+	prime := smallPrime{p: p}
+	if p <= maxROCA {
+		prime.residues = make([]bool, p)
+		for x := uint64(1); !prime.residues[x]; x = x * 65537 % p {
+			prime.residues[x] = true
+		}
+	}
+	g.product *= p
+	g.primes = append(g.primes, prime)
+}
 
 // smallPrimes divides an odd n by all small primes. roca is the fingerprint test of Nemec et al., "The Return of
 // Coppersmith's Attack" (2017), 2.3: the modulus of a faulty key is a power of 65537 modulo each of the primes up to 167;
@@ -100,8 +113,10 @@ func smallPrimes(n *big.Int) (roca bool, factor uint64) {
 	if n.Bit(0) == 0 {
 		return false, 2
 	}
-	for _, g := range primeGroups() {
-		rest := remainder(n, g.product)
+	groups := primeGroups()
+	all := new(big.Int).Mod(n, groups.product) // once by the long way, then by the word
+	for _, g := range groups.list {
+		rest := remainder(all, g.product)
 		for _, prime := range g.primes {
 			r := rest % prime.p
 			if r == 0 && factor == 0 {

@@ -61,7 +61,9 @@ func Build(img *chip.Image, hash crypto.Hash) (*SecurityObject, error) {
 	if err := o.readVersions(img); err != nil {
 		return nil, err
 	}
-	for _, number := range img.DataGroups() {
+	groups := img.DataGroups()
+	h, sums := hash.New(), make([]byte, 0, len(groups)*hash.Size())
+	for _, number := range groups {
 		element, trailing, err := img.Element(lds.DataGroupFile(number))
 		if err != nil {
 			return nil, fault("dataGroupHashValue", refObject, "%w", err)
@@ -69,7 +71,10 @@ func Build(img *chip.Image, hash crypto.Hash) (*SecurityObject, error) {
 		if trailing > 0 {
 			return nil, fault("dataGroupHashValue", refObject, "DG%d: %d octets behind its data object", number, trailing)
 		}
-		o.DataGroups = append(o.DataGroups, DataGroupHash{number, digest(hash, element)})
+		h.Reset()
+		h.Write(element)
+		sums = h.Sum(sums)
+		o.DataGroups = append(o.DataGroups, DataGroupHash{number, sums[len(sums)-hash.Size() : len(sums) : len(sums)]})
 	}
 	if err := o.Validate(); err != nil {
 		return nil, err

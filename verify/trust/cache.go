@@ -21,9 +21,26 @@ type signer struct {
 type chainCache struct {
 	mu         sync.Mutex
 	young, old map[Digest]signer
+	issuers    map[*Anchor]*pki.Certificate // with their keys prepared, for the many signers of each
 }
 
-func newChainCache() *chainCache { return &chainCache{young: make(map[Digest]signer)} }
+func newChainCache() *chainCache {
+	return &chainCache{young: make(map[Digest]signer), issuers: make(map[*Anchor]*pki.Certificate)}
+}
+
+// issuer returns the certificate of an anchor with its key prepared.
+func (c *chainCache) issuer(a *Anchor) *pki.Certificate {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	own := c.issuers[a]
+	if own == nil {
+		prepared := *a.Certificate // the caller's stays as it is
+		own = &prepared
+		own.Prepare()
+		c.issuers[a] = own
+	}
+	return own
+}
 
 func (c *chainCache) get(key Digest) (signer, bool) {
 	c.mu.Lock()

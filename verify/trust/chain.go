@@ -61,11 +61,7 @@ type Chain struct {
 // examined adds what depends on the certificate alone.
 func (c *Chain) examined(cert *pki.Certificate, key Digest) *Chain {
 	c.Signer = key
-	for _, r := range cert.Lint(pki.DocumentSigner) {
-		if !r.Passed {
-			c.Breaches = append(c.Breaches, r)
-		}
-	}
+	c.Breaches = cert.Broken(pki.DocumentSigner)
 	c.Weakness = pki.Weakness(cert.PublicKey)
 	return c
 }
@@ -110,7 +106,7 @@ func (s signer) keeping(cert *pki.Certificate) signer {
 // search tries the anchors by key identifier, then by name, then all others of the State. "Forged" needs an anchor found
 // by its key identifier: a search by name that fails proves nothing (TR-03135-1, 5.6.4.3.3).
 func (s *Store) search(cert *pki.Certificate) *Chain {
-	t := trial{cert: cert}
+	t := trial{cert: cert, cache: s.cache}
 	if len(cert.AuthorityKeyID) > 0 {
 		t.try(s.byKeyID[string(cert.AuthorityKeyID)])
 	}
@@ -153,6 +149,7 @@ func (s *Store) search(cert *pki.Certificate) *Chain {
 // trial tries anchors until one verifies, each key once.
 type trial struct {
 	cert        *pki.Certificate
+	cache       *chainCache
 	tried       []*Anchor
 	issuer      *Anchor
 	attempts    int
@@ -174,7 +171,7 @@ func (t *trial) try(anchors []*Anchor) {
 		}
 		t.tried = append(t.tried, a)
 		t.attempts++
-		err := t.cert.CheckSignatureFrom(a.Certificate)
+		err := t.cert.CheckSignatureFrom(t.cache.issuer(a))
 		switch {
 		case err == nil:
 			t.issuer = a

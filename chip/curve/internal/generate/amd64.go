@@ -164,7 +164,9 @@ func dispatch(n int) (amd64, other []byte) {
 	a.line(head+"\n//go:build !purego\n\npackage limbs%d\n\nimport \"golang.org/x/sys/cpu\"\n", n)
 	a.line("// adx says whether the processor has MULX, ADCX and ADOX.")
 	a.line("var adx = cpu.X86.HasBMI2 && cpu.X86.HasADX\n")
+	a.line("// Assembled says whether products are computed in assembly.\nfunc Assembled() bool { return adx }\n")
 	o.line(head+"\n//go:build !amd64 || purego\n\npackage limbs%d\n", n)
+	o.line("// Assembled says whether products are computed in assembly.\nfunc Assembled() bool { return false }\n")
 	const mulDoc = "// mul sets z to x·y/r mod m.\nfunc (m *modulus) mul(z, x, y *element) "
 	const squareDoc = "// square sets z to x²/r mod m.\nfunc (m *modulus) square(z, x *element) "
 	if n == 9 {

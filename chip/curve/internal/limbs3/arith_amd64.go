@@ -9,6 +9,9 @@ import "golang.org/x/sys/cpu"
 // adx says whether the processor has MULX, ADCX and ADOX.
 var adx = cpu.X86.HasBMI2 && cpu.X86.HasADX
 
+// Assembled says whether products are computed in assembly.
+func Assembled() bool { return adx }
+
 //go:noescape
 func mul(z, x, y *element, m *modulus)
 

@@ -23,6 +23,7 @@ type Curve struct {
 	untwist2, untwist3 element // and back
 
 	public func() *publicTable
+	comb   func() *comb // of the generator
 	secret func() secretTable
 }
 
@@ -41,6 +42,7 @@ func New(k domain.Parameters) *Curve {
 	c.twist2, c.twist3 = c.cofactors(z)
 	c.untwist2, c.untwist3 = c.cofactors(new(big.Int).ModInverse(z, k.P))
 	c.public = sync.OnceValue(c.newPublicTable)
+	c.comb = sync.OnceValue(func() *comb { return c.newComb(&c.g, baseTeeth) })
 	c.secret = sync.OnceValue(c.newSecretTable)
 	return c
 }

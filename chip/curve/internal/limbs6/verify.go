@@ -6,18 +6,36 @@ import "math/bits"
 
 // Verify decides the ECDSA signature r, s, both in 1..n-1, of e, below 2^bits(n), under the public point (x, y), in variable time.
 func (c *Curve) Verify(x, y, e, r, s []byte) bool {
-	n := &c.n
 	q := c.in(x, y)
-	ee, re, w := fromOctets(e), fromOctets(r), fromOctets(s)
-	n.reduceOnce(&ee, &ee)
-	n.enter(&w, &w)
-	n.invertPublic(&w, &w)
-	var u1, u2 element
-	n.mul(&u1, &ee, &w) // plain
-	n.mul(&u2, &re, &w) // plain
+	u1, u2, re := c.factors(e, r, s)
 	var p jacobian
 	c.combinePublic(&p, &u1, &u2, &q)
 	return p.z.isZero() == 0 && c.hasX(&p, &re)
+}
+
+// Prepare returns Verify for one public point, which has multiples of it ready.
+func (c *Curve) Prepare(x, y []byte) func(e, r, s []byte) bool {
+	q := c.in(x, y)
+	key := c.newComb(&q, keyTeeth)
+	return func(e, r, s []byte) bool {
+		u1, u2, re := c.factors(e, r, s)
+		var p jacobian
+		key.combine(c, &p, &u1, &u2)
+		return p.z.isZero() == 0 && c.hasX(&p, &re)
+	}
+}
+
+// factors returns the plain e/s and r/s modulo n, and r.
+func (c *Curve) factors(e, r, s []byte) (u1, u2, re element) {
+	n := &c.n
+	ee, w := fromOctets(e), fromOctets(s)
+	re = fromOctets(r)
+	n.reduceOnce(&ee, &ee)
+	n.enter(&w, &w)
+	n.invertPublic(&w, &w)
+	n.mul(&u1, &ee, &w)
+	n.mul(&u2, &re, &w)
+	return u1, u2, re
 }
 
 // combinePublic sets p to u1·G + u2·q, doubling once for both.

@@ -4,6 +4,9 @@
 
 package limbs9
 
+// Assembled says whether products are computed in assembly.
+func Assembled() bool { return false }
+
 // add sets z to x + y mod m.
 func (m *modulus) add(z, x, y *element) { addGeneric(z, x, y, m) }
 

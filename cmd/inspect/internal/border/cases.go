@@ -30,8 +30,8 @@ var caseKinds = []share{
 	{1, "RSA-2048", "RSA-2048", true},
 }
 
-// Cases makes the figures of "inspect bench": an inspection with the signer known and with a new one, for each kind of key,
-// and what is done around it.
+// Cases makes the figures of "inspect bench": an inspection with the signer known, with a new one of a CSCA that had others, and
+// of the first document of a State, for each kind of key, and what is done around it.
 func Cases() ([]Case, error) {
 	d, err := newDay(1, caseKinds)
 	if err != nil {
@@ -79,14 +79,27 @@ func (d *Day) inspections(s *state, kind string) ([]Case, error) {
 	if err != nil {
 		return nil, err
 	}
-	known, fresh := d.verifier(), d.verifier()
+	var others []*pki.Certificate
+	for i := range 3 {
+		other, err := s.signer(d.keys, i+1)
+		if err != nil {
+			return nil, err
+		}
+		others = append(others, other.certificate)
+	}
+	known, fresh, first := d.verifier(), d.verifier(), d.verifier()
 	return []Case{
 		{kind + ", signer known", "1 verification, hashes", ratio.Work{
 			Do: func() { known.Inspect(evidence) }, Floor: func() { document(); hashes() },
 		}},
 		{kind + ", new signer", "2 verifications, hashes", ratio.Work{
-			Setup: func() { fresh.Trust = d.freshStore(s) },
+			Setup: func() { fresh.Trust = d.freshStore(s, others...) },
 			Do:    func() { fresh.Inspect(evidence) },
+			Floor: func() { document(); certificate(); hashes() },
+		}},
+		{kind + ", first of its State", "2 verifications, hashes", ratio.Work{
+			Setup: func() { first.Trust = d.freshStore(s) },
+			Do:    func() { first.Inspect(evidence) },
 			Floor: func() { document(); certificate(); hashes() },
 		}},
 	}, nil
@@ -107,11 +120,15 @@ func hashesOf(image *chip.Image) (func(), error) {
 	return ratio.Hashes(object.Hash, files...), nil
 }
 
-// freshStore trusts one State and has seen no signer.
-func (d *Day) freshStore(s *state) *trust.Store {
+// freshStore trusts one State and has seen those of its signers.
+func (d *Day) freshStore(s *state, seen ...*pki.Certificate) *trust.Store {
 	var l trust.Loader
 	l.Add("csca", s.csca.certificate.Raw)
-	return l.Store()
+	store := l.Store()
+	for _, cert := range seen {
+		store.Chain(cert)
+	}
+	return store
 }
 
 // parts are the steps around a verdict.
