@@ -2,6 +2,7 @@ package cms
 
 import (
 	"crypto/x509"
+	"slices"
 
 	"github.com/chancery-id/chancery/signing/pki"
 )
@@ -34,6 +35,15 @@ var known = []struct {
 	{"\x04\x00\x7f\x00\x07\x03\x02\x01", "0.4.0.127.0.7.3.2.1"},
 }
 
+// elements are the known identifiers as they are written.
+var elements = func() [][]byte {
+	all := make([][]byte, len(known))
+	for i := range known {
+		all[i] = slices.Clip(tlv(tagOID, []byte(known[i].content)))
+	}
+	return all
+}()
+
 // decodeOID returns the dotted form of the content octets of an OBJECT IDENTIFIER.
 func decodeOID(content []byte) (pki.OID, bool) {
 	for i := range known {
@@ -48,11 +58,11 @@ func decodeOID(content []byte) (pki.OID, bool) {
 	return pki.OID(id.String()), true
 }
 
-// encodeOID returns the whole element, nil if id is no object identifier.
+// encodeOID returns the whole element, nil if id is no object identifier. It is shared and must not be changed.
 func encodeOID(id pki.OID) []byte {
 	for i := range known {
 		if known[i].id == id {
-			return tlv(tagOID, []byte(known[i].content))
+			return elements[i]
 		}
 	}
 	parsed, err := x509.ParseOID(string(id))

@@ -1,7 +1,9 @@
 package pki
 
 import (
+	"bytes"
 	"crypto"
+	"sync"
 
 	"golang.org/x/crypto/cryptobyte"
 	"golang.org/x/crypto/cryptobyte/asn1"
@@ -179,8 +181,24 @@ func ParseHash(der []byte) (crypto.Hash, []Finding, error) {
 
 // MarshalHash writes the AlgorithmIdentifier of a digest, NULL left out (Doc 9303-10, 4.6.2.2; RFC 5754, 2).
 func MarshalHash(hash crypto.Hash) ([]byte, error) {
-	return der(func(b *cryptobyte.Builder) { addHash(b, hash, false) })
+	id, ok := hashIDs()[hash]
+	if !ok {
+		return nil, fault("digest algorithm", "", "%w: %v", ErrUnsupported, hash)
+	}
+	return bytes.Clone(id), nil
 }
+
+// hashIDs are made once: every signature names its hash three times.
+var hashIDs = sync.OnceValue(func() map[crypto.Hash][]byte {
+	all := make(map[crypto.Hash][]byte, len(hashes))
+	for _, h := range hashes {
+		id, err := der(func(b *cryptobyte.Builder) { addHash(b, h.hash, false) })
+		if err == nil {
+			all[h.hash] = id
+		}
+	}
+	return all
+})
 
 func addHash(b *cryptobyte.Builder, hash crypto.Hash, null bool) {
 	id, ok := HashOID(hash)

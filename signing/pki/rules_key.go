@@ -40,7 +40,7 @@ var keyRules = []rule{
 		}
 		return ""
 	}},
-	{"key-weak", "subjectPublicKeyInfo", "", Advice, anyRole, func(c *Certificate, _ Role) string {
+	{RuleWeakKey, "subjectPublicKeyInfo", "", Advice, anyRole, func(c *Certificate, _ Role) string {
 		var wrong []string
 		for _, f := range Weakness(c.PublicKey) {
 			wrong = append(wrong, f.Detail)

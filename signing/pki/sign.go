@@ -1,11 +1,13 @@
 package pki
 
 import (
+	"bytes"
 	"crypto"
 	"crypto/ecdsa"
 	"crypto/rand"
 	"crypto/rsa"
 	"math/big"
+	"sync"
 
 	"golang.org/x/crypto/cryptobyte"
 	"golang.org/x/crypto/cryptobyte/asn1"
@@ -16,44 +18,60 @@ import (
 // AlgorithmFor returns the signature algorithm for a key. hash 0 chooses one of the key's strength; pss chooses between
 // RSASSA-PSS (mask with the same hash, salt of its length) and PKCS#1 v1.5 and means nothing to EC keys.
 func AlgorithmFor(pub crypto.PublicKey, hash crypto.Hash, pss bool) (Algorithm, error) {
-	var a Algorithm
-	bits := 0
+	scheme, bits := RSAPKCS1, 0
 	switch key := pub.(type) {
 	case *rsa.PublicKey:
-		a.Scheme = RSAPKCS1
 		if pss {
-			a.Scheme = RSAPSS
+			scheme = RSAPSS
 		}
 		if key.N != nil && key.N.BitLen() > 4096 {
 			bits = 512
 		}
 	case *curve.PublicKey:
-		a.Scheme, bits = ECDSA, key.Curve.BitSize()
+		scheme, bits = ECDSA, key.Curve.BitSize()
 	case *ecdsa.PublicKey:
-		a.Scheme, bits = ECDSA, key.Curve.Params().BitSize
+		scheme, bits = ECDSA, key.Curve.Params().BitSize
 	default:
 		return Algorithm{}, fault("algorithm", "", "%w: %s", ErrUnsupported, DescribeKey(pub))
 	}
 	if hash == 0 {
 		hash = hashFor(bits)
 	}
-	if _, ok := HashOID(hash); !ok {
+	a, ok := ownAlgorithms()[ownAlgorithm{scheme, hash}]
+	if !ok {
 		return Algorithm{}, fault("algorithm", "", "%w: hash %v", ErrUnsupported, hash)
 	}
-	a.Hash = hash
-	if a.Scheme == RSAPSS {
-		a.OID, a.MGFHash, a.SaltLength = oidPSS, hash, hash.Size()
+	a.Raw = bytes.Clone(a.Raw)
+	return a, nil
+}
+
+type ownAlgorithm struct {
+	scheme Scheme
+	hash   crypto.Hash
+}
+
+// ownAlgorithms are those that are signed with, made once.
+var ownAlgorithms = sync.OnceValue(func() map[ownAlgorithm]Algorithm {
+	all := map[ownAlgorithm]Algorithm{}
+	for _, h := range hashes {
+		all[ownAlgorithm{RSAPSS, h.hash}] = Algorithm{OID: oidPSS, Scheme: RSAPSS, Hash: h.hash, MGFHash: h.hash, SaltLength: h.hash.Size()}
 	}
 	for _, s := range signatureAlgorithms {
-		if s.scheme == a.Scheme && s.hash == hash {
-			a.OID = s.oid
-			break
+		own := ownAlgorithm{s.scheme, s.hash}
+		if _, first := all[own]; !first && s.hash != 0 && (s.scheme == RSAPKCS1 || s.scheme == ECDSA) {
+			all[own] = Algorithm{OID: s.oid, Scheme: s.scheme, Hash: s.hash}
 		}
 	}
-	raw, err := a.Marshal()
-	a.Raw = raw
-	return a, err
-}
+	for own, a := range all {
+		var err error
+		if a.Raw, err = a.Marshal(); err != nil {
+			delete(all, own)
+			continue
+		}
+		all[own] = a
+	}
+	return all
+})
 
 // hashFor returns the digest as strong as a curve of that size.
 func hashFor(bits int) crypto.Hash {

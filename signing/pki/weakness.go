@@ -12,6 +12,9 @@ import (
 	"github.com/chancery-id/chancery/chip/curve"
 )
 
+// RuleWeakKey is the rule of [Certificate.Lint] that is broken where [Weakness] finds anything.
+const RuleWeakKey = "key-weak"
+
 // Weakness names what makes a public key breakable, or nearly so, whatever certificate holds it: a short key, an exponent
 // that is open to known attacks, a modulus of the ROCA fault (CVE-2017-15361) or with a small factor. nil means that none
 // of these was found, not that the key is strong.

@@ -62,7 +62,9 @@ type Chain struct {
 func (c *Chain) examined(cert *pki.Certificate, key Digest) *Chain {
 	c.Signer = key
 	c.Breaches = cert.Broken(pki.DocumentSigner)
-	c.Weakness = pki.Weakness(cert.PublicKey)
+	if slices.ContainsFunc(c.Breaches, func(r pki.Result) bool { return r.Rule == pki.RuleWeakKey }) {
+		c.Weakness = pki.Weakness(cert.PublicKey)
+	}
 	return c
 }
 

@@ -53,7 +53,7 @@ func Cases(kind string) ([]Case, error) {
 	if err != nil {
 		return nil, err
 	}
-	config := sod.Config{Config: cms.Config{Signer: b.signer.Signer, Certificate: b.signer.Certificate}}
+	config := sod.Config{Config: cms.Config{Signer: b.signer.Signer, Certificate: b.issuer.Certificate()}}
 	return []Case{
 		{kind + ", document issued", "signature, 2 verifications, hashes twice", ratio.Work{
 			Do:    func() { _, _ = b.issuer.Issue(context.Background(), b.passport) },
