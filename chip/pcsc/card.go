@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
-	"sync"
 
 	"github.com/chancery-id/chancery/chip/iso7816"
 )
@@ -19,9 +18,26 @@ const maxCommand = 4 + 3 + iso7816.MaxExtendedData + 2
 type Card struct {
 	reader string
 
-	mu     sync.Mutex
-	handle handle // nil: closed
+	lock   chan struct{} // held by the command under way; guards what follows
+	handle handle        // nil: closed
 }
+
+func newCard(reader string, h handle) *Card { return &Card{reader, make(chan struct{}, 1), h} }
+
+// acquire waits for the command under way, no longer than ctx allows.
+func (c *Card) acquire(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	select {
+	case c.lock <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (c *Card) release() { <-c.lock }
 
 // Reader is the name of the reader that the card lies on.
 func (c *Card) Reader() string { return c.reader }
@@ -29,16 +45,15 @@ func (c *Card) Reader() string { return c.reader }
 // Transmit sends one command. The error is ErrRemoved, ErrReset, ErrClosed or that of ctx; after one of ctx the card is closed,
 // since its answer may still come.
 func (c *Card) Transmit(ctx context.Context, command []byte) ([]byte, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
+	if err := c.acquire(ctx); err != nil {
+		return nil, err
+	}
+	defer c.release()
 	if c.handle == nil {
 		return nil, &Error{"transmit", c.reader, ErrClosed}
 	}
 	if len(command) < 4 || len(command) > maxCommand {
 		return nil, &Error{"transmit", c.reader, fmt.Errorf("command of %d octets", len(command))}
-	}
-	if err := ctx.Err(); err != nil {
-		return nil, err
 	}
 	answer, err := c.handle.transmit(ctx, command)
 	if ctx.Err() != nil {
@@ -51,10 +66,10 @@ func (c *Card) Transmit(ctx context.Context, command []byte) ([]byte, error) {
 	return answer, err
 }
 
-// Close lets the card go, reset.
+// Close lets the card go, reset. It waits for the command under way, which its own context ends.
 func (c *Card) Close() error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
+	c.lock <- struct{}{}
+	defer c.release()
 	return c.close()
 }
 
@@ -97,8 +112,10 @@ const (
 // MaxData is the longest data field that the reader says it passes on (dwMaxAPDUDataSize, PC/SC part 10, 2.6.14): 256 where it
 // has none but short ones, up to 65536; 0 where it does not say.
 func (c *Card) MaxData(ctx context.Context) int {
-	c.mu.Lock()
-	defer c.mu.Unlock()
+	if c.acquire(ctx) != nil {
+		return 0
+	}
+	defer c.release()
 	if c.handle == nil {
 		return 0
 	}

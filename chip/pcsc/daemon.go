@@ -166,10 +166,20 @@ func (d *daemon) exchange(ctx context.Context, command uint32, body, data []byte
 	return Code(order.Uint32(body[len(body)-4:])), nil
 }
 
-// interrupt has the connection fail when ctx is done; what it returns ends that.
-func (d *daemon) interrupt(ctx context.Context) func() bool {
+// interrupt has the connection fail when ctx is done; what it returns ends that, and waits for an interruption that is under way:
+// one that came late would hit the next call, whose context is another's.
+func (d *daemon) interrupt(ctx context.Context) func() {
 	_ = d.conn.SetDeadline(time.Time{})
-	return context.AfterFunc(ctx, func() { _ = d.conn.SetDeadline(time.Unix(1, 0)) })
+	interrupted := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		defer close(interrupted)
+		_ = d.conn.SetDeadline(time.Unix(1, 0))
+	})
+	return func() {
+		if !stop() {
+			<-interrupted
+		}
+	}
 }
 
 // States of a reader.

@@ -60,6 +60,13 @@ func (f *fake) serve(conn net.Conn) {
 	}
 }
 
+// bounded is the test's context, with an end that only a failing test reaches.
+func bounded(t *testing.T) context.Context {
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	t.Cleanup(cancel)
+	return ctx
+}
+
 // speaks answers version requests as a daemon of that version does, and everything else with success.
 func speaks(major, minor uint32) func(uint32, []byte, net.Conn) []byte {
 	return func(command uint32, body []byte, _ net.Conn) []byte {
@@ -81,7 +88,7 @@ func TestVersions(t *testing.T) {
 		good         bool
 	}{{4, 3, true}, {4, 4, true}, {4, 5, true}, {4, 2, false}, {5, 4, false}, {3, 9, false}} {
 		serveFake(t, speaks(tc.major, tc.minor))
-		s, err := Open(t.Context())
+		s, err := Open(bounded(t))
 		if !tc.good {
 			require.ErrorIs(t, err, ErrNoService, "%d:%d", tc.major, tc.minor)
 			continue
@@ -118,14 +125,14 @@ func TestMaxData(t *testing.T) {
 			order.PutUint32(body[16:], uint32(len(out)))
 			return append(body, out...)
 		})
-		s, err := Open(t.Context())
+		s, err := Open(bounded(t))
 		require.NoError(t, err)
-		c, err := s.Connect(t.Context(), "r")
+		c, err := s.Connect(bounded(t), "r")
 		require.NoError(t, err)
-		require.Equal(t, tc.want, c.MaxData(t.Context()))
-		require.Equal(t, tc.want > 256, c.Extended(t.Context()))
+		require.Equal(t, tc.want, c.MaxData(bounded(t)))
+		require.Equal(t, tc.want > 256, c.Extended(bounded(t)))
 		require.NoError(t, c.Close())
-		require.Zero(t, c.MaxData(t.Context()))
+		require.Zero(t, c.MaxData(bounded(t)))
 		require.NoError(t, s.Close())
 	}
 }
@@ -215,16 +222,16 @@ func TestConnectAfterAnotherProgram(t *testing.T) {
 		}
 		return base(command, body, conn)
 	})
-	s, err := Open(t.Context())
+	s, err := Open(bounded(t))
 	require.NoError(t, err)
 	defer s.Close()
-	c, err := s.Connect(t.Context(), "r")
+	c, err := s.Connect(bounded(t), "r")
 	require.NoError(t, err)
 	require.Equal(t, 3, connects)
 	require.NoError(t, c.Close())
 
 	connects = -1000 // a card that never lets itself be held
-	_, err = s.Connect(t.Context(), "r")
+	_, err = s.Connect(bounded(t), "r")
 	require.ErrorIs(t, err, ErrReset)
 	require.Less(t, connects, -900)
 }
@@ -239,17 +246,38 @@ func TestTransmitEndsAtOnce(t *testing.T) {
 		}
 		return base(command, body, conn)
 	})
-	s, err := Open(t.Context())
+	s, err := Open(bounded(t))
 	require.NoError(t, err)
 	defer s.Close()
-	c, err := s.Connect(t.Context(), "r")
+	c, err := s.Connect(bounded(t), "r")
 	require.NoError(t, err)
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 	defer cancel()
 	start := time.Now()
 	_, err = c.Transmit(ctx, []byte{0, 0x84, 0, 0, 8})
 	require.ErrorIs(t, err, context.DeadlineExceeded)
-	require.Less(t, time.Since(start), closeTime/2)
+	require.Less(t, time.Since(start), closeTime, "the good-bye is not waited for")
+}
+
+// A context that ends as its call does ends no other call on the same connection.
+func TestInterruptionsDoNotStray(t *testing.T) {
+	serveFake(t, func(command uint32, body []byte, conn net.Conn) []byte {
+		if command == msgReaders {
+			return make([]byte, readerEntries*readerEntry)
+		}
+		return speaks(4, 4)(command, body, conn)
+	})
+	s, err := Open(bounded(t))
+	require.NoError(t, err)
+	defer s.Close()
+	whole := bounded(t)
+	for range 2000 {
+		ctx, cancel := context.WithCancel(whole)
+		go cancel()
+		_, _ = s.Readers(ctx)
+		_, err := s.Readers(whole)
+		require.NoError(t, err)
+	}
 }
 
 // The whole name of a reader is that reader, although another's begins the same.
@@ -266,11 +294,11 @@ func TestWaitByWholeName(t *testing.T) {
 		order.PutUint32(all[132:], statePresent|statePowered) // on the first of them
 		return all
 	})
-	s, err := Open(t.Context())
+	s, err := Open(bounded(t))
 	require.NoError(t, err)
 	defer s.Close()
 	for _, name := range []string{"Reader 10", "reader", ""} {
-		r, err := s.Wait(t.Context(), name)
+		r, err := s.Wait(bounded(t), name)
 		require.NoError(t, err)
 		require.Equal(t, "Reader 10", r.Name)
 	}

@@ -31,14 +31,16 @@ type onReader struct {
 	mu   sync.Mutex
 	fail error         // what the next command comes to
 	hang chan struct{} // closed to let a command go on
+	seen func()        // called when a command begins to hang
 }
 
 func (c *onReader) Transmit(command []byte) ([]byte, error) {
 	c.mu.Lock()
-	fail, hang := c.fail, c.hang
+	fail, hang, seen := c.fail, c.hang, c.seen
 	c.fail = nil
 	c.mu.Unlock()
 	if hang != nil {
+		seen()
 		<-hang
 	}
 	if fail != nil {
@@ -66,10 +68,17 @@ func service(t *testing.T) (*pivtest.Service, *pcsc.Service) {
 	daemon, err := pivtest.Start()
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, daemon.Close()) })
-	s, err := pcsc.Open(t.Context())
+	s, err := pcsc.Open(bounded(t))
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = s.Close() })
 	return daemon, s
+}
+
+// bounded is the test's context, with an end that only a failing test reaches.
+func bounded(t *testing.T) context.Context {
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	t.Cleanup(cancel)
+	return ctx
 }
 
 func newCard(t *testing.T) (*onReader, *chip.Image, access.Password) {
@@ -83,14 +92,14 @@ func newCard(t *testing.T) (*onReader, *chip.Image, access.Password) {
 
 func TestReadThroughTheService(t *testing.T) {
 	daemon, s := service(t)
-	readers, err := s.Readers(t.Context())
+	readers, err := s.Readers(bounded(t))
 	require.NoError(t, err)
 	require.Empty(t, readers)
 
 	card, image, password := newCard(t)
 	require.NoError(t, daemon.Insert("Example Contactless 00 00", card))
 	require.NoError(t, daemon.Plug("Another 01 00"))
-	readers, err = s.Readers(t.Context())
+	readers, err = s.Readers(bounded(t))
 	require.NoError(t, err)
 	require.Len(t, readers, 2)
 	require.Equal(t, "Another 01 00", readers[0].Name, "sorted")
@@ -101,16 +110,16 @@ func TestReadThroughTheService(t *testing.T) {
 	require.True(t, chosen.Contactless())
 	require.Equal(t, card.ATR(), chosen.ATR)
 
-	c, err := s.Connect(t.Context(), chosen.Name)
+	c, err := s.Connect(bounded(t), chosen.Name)
 	require.NoError(t, err)
 	require.Equal(t, chosen.Name, c.Reader())
-	uid, err := c.UID(t.Context())
+	uid, err := c.UID(bounded(t))
 	require.NoError(t, err)
 	require.Equal(t, []byte{8, 1, 2, 3}, uid)
-	_, err = c.HistoricalBytes(t.Context())
+	_, err = c.HistoricalBytes(bounded(t))
 	require.ErrorIs(t, err, iso7816.FunctionNotSupported)
-	require.False(t, c.Extended(t.Context()), "the reader does not say")
-	reading, err := chip.Read(t.Context(), c, password, nil)
+	require.False(t, c.Extended(bounded(t)), "the reader does not say")
+	reading, err := chip.Read(bounded(t), c, password, nil)
 	require.NoError(t, err)
 	require.Equal(t, chip.PACE, reading.Access.Protocol)
 	for _, f := range image.Files() {
@@ -118,30 +127,30 @@ func TestReadThroughTheService(t *testing.T) {
 		got, _ := reading.Image.File(f)
 		require.Equal(t, want, got, "%v", f)
 	}
-	readers, err = s.Readers(t.Context())
+	readers, err = s.Readers(bounded(t))
 	require.NoError(t, err)
 	require.True(t, readers[1].InUse)
 
 	// Closed, it is reset: nobody finds the session open.
 	require.NoError(t, c.Close())
 	require.NoError(t, c.Close())
-	_, err = c.Transmit(t.Context(), []byte{0, 0x84, 0, 0, 8})
+	_, err = c.Transmit(bounded(t), []byte{0, 0x84, 0, 0, 8})
 	require.ErrorIs(t, err, pcsc.ErrClosed)
-	c, err = s.Connect(t.Context(), chosen.Name)
+	c, err = s.Connect(bounded(t), chosen.Name)
 	require.NoError(t, err)
 	defer c.Close()
-	answer, err := c.Transmit(t.Context(), []byte{0x0C, 0xB0, 0, 0, 0})
+	answer, err := c.Transmit(bounded(t), []byte{0x0C, 0xB0, 0, 0, 0})
 	require.NoError(t, err)
 	require.Equal(t, []byte{0x68, 0x82}, answer, "no session")
 	for _, bad := range [][]byte{nil, {0}, make([]byte, 70000)} {
-		_, err = c.Transmit(t.Context(), bad)
+		_, err = c.Transmit(bounded(t), bad)
 		require.Error(t, err)
 	}
 }
 
 func TestErrorsAreTyped(t *testing.T) {
 	daemon, s := service(t)
-	ctx := t.Context()
+	ctx := bounded(t)
 	_, err := s.Connect(ctx, "nowhere")
 	require.ErrorIs(t, err, pcsc.ErrNoReader)
 	_, err = s.Connect(ctx, "")
@@ -193,23 +202,49 @@ func TestTransmitEndsWithTheContext(t *testing.T) {
 	hang := make(chan struct{})
 	t.Cleanup(func() { close(hang) })
 	require.NoError(t, daemon.Insert("r", card))
-	c, err := s.Connect(t.Context(), "r")
+	c, err := s.Connect(bounded(t), "r")
 	require.NoError(t, err)
+	ctx, cancel := context.WithCancel(bounded(t))
+	defer cancel()
+	card.seen = cancel
 	card.set(nil, hang)
-	ctx, cancel := context.WithCancel(t.Context())
-	time.AfterFunc(20*time.Millisecond, cancel)
 	_, err = c.Transmit(ctx, []byte{0, 0x84, 0, 0, 8})
 	require.ErrorIs(t, err, context.Canceled)
-	_, err = c.Transmit(t.Context(), []byte{0, 0x84, 0, 0, 8})
+	_, err = c.Transmit(bounded(t), []byte{0, 0x84, 0, 0, 8})
 	require.ErrorIs(t, err, pcsc.ErrClosed)
 	_, err = s.Readers(ctx)
 	require.ErrorIs(t, err, context.Canceled)
-	_, err = s.Readers(t.Context())
+	_, err = s.Readers(bounded(t))
 	require.NoError(t, err)
 	_, err = pcsc.Open(ctx)
 	require.ErrorIs(t, err, context.Canceled)
 	_, err = s.Connect(ctx, "r")
 	require.ErrorIs(t, err, context.Canceled)
+}
+
+// Who waits for another's command waits no longer than its context.
+func TestWaitingForTheCardEndsWithTheContext(t *testing.T) {
+	daemon, s := service(t)
+	card, _, _ := newCard(t)
+	hang, hangs := make(chan struct{}), make(chan struct{})
+	require.NoError(t, daemon.Insert("r", card))
+	c, err := s.Connect(bounded(t), "r")
+	require.NoError(t, err)
+	card.seen = func() { close(hangs) }
+	card.set(nil, hang)
+	first := make(chan error, 1)
+	go func() {
+		_, err := c.Transmit(bounded(t), []byte{0, 0x84, 0, 0, 8})
+		first <- err
+	}()
+	<-hangs
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
+	defer cancel()
+	_, err = c.Transmit(ctx, []byte{0, 0x84, 0, 0, 8})
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+	require.Zero(t, c.MaxData(ctx))
+	close(hang)
+	require.NoError(t, <-first, "the card is still open for the other")
 }
 
 func TestEvents(t *testing.T) {
@@ -225,7 +260,7 @@ func TestEvents(t *testing.T) {
 	}
 	var got []string
 	var end error
-	for e, err := range s.Events(t.Context()) {
+	for e, err := range s.Events(bounded(t)) {
 		if end = err; err != nil {
 			break
 		}
@@ -247,8 +282,12 @@ func TestWait(t *testing.T) {
 	defer cancel()
 	_, err := s.Wait(ctx, "")
 	require.ErrorIs(t, err, context.DeadlineExceeded)
-	time.AfterFunc(30*time.Millisecond, func() { _ = daemon.Insert("Example 00 00", card) })
-	r, err := s.Wait(t.Context(), "example")
+	time.AfterFunc(30*time.Millisecond, func() {
+		if err := daemon.Insert("Example 00 00", card); err != nil {
+			t.Error(err)
+		}
+	})
+	r, err := s.Wait(bounded(t), "example")
 	require.NoError(t, err)
 	require.Equal(t, "Example 00 00", r.Name)
 }
@@ -281,7 +320,7 @@ func TestDenied(t *testing.T) {
 	t.Cleanup(func() { _ = os.Chmod(dir, 0o700) })
 	asNobody(t)
 	t.Setenv(pivtest.SocketVariable, filepath.Join(dir, "s"))
-	_, err := pcsc.Open(t.Context())
+	_, err := pcsc.Open(bounded(t))
 	require.ErrorIs(t, err, pcsc.ErrDenied)
 	require.False(t, errors.Is(err, pcsc.ErrNoService))
 }

@@ -74,7 +74,7 @@ func (s *Service) Connect(ctx context.Context, reader string) (*Card, error) {
 		h, err := s.backend.connect(ctx, reader)
 		switch {
 		case err == nil:
-			return &Card{reader: reader, handle: h}, nil
+			return newCard(reader, h), nil
 		case !errors.Is(err, ErrReset) || try == connectTries:
 			return nil, err
 		}
