@@ -128,6 +128,7 @@ func (f *factory) start(station int, variant string) *working {
 	out, err := w.cmd.StdoutPipe()
 	require.NoError(f.t, err)
 	require.NoError(f.t, w.cmd.Start())
+	f.t.Cleanup(func() { w.kill() })
 	go func() {
 		defer close(w.ended)
 		var once sync.Once
@@ -141,6 +142,24 @@ func (f *factory) start(station int, variant string) *working {
 	return w
 }
 
+// kill ends a station at once, and says whether that was its end.
+func (w *working) kill() bool {
+	_ = w.cmd.Process.Kill()
+	<-w.ended
+	return !w.cmd.ProcessState.Exited()
+}
+
+// await waits for something that a station does, and not for ever.
+func (f *factory) await(w *working, what <-chan struct{}) {
+	f.t.Helper()
+	select {
+	case <-what:
+	case <-time.After(90 * time.Second):
+		w.kill()
+		f.t.Fatalf("a station hangs: %s", w.said.String())
+	}
+}
+
 // batch has stations work at the next batch, killing them at random instants, until it is done or enough were killed.
 func (f *factory) batch(enough int) {
 	f.write()
@@ -151,13 +170,13 @@ func (f *factory) batch(enough int) {
 		}
 		for _, w := range all {
 			if f.random.IntN(5) > 0 {
-				<-w.began
+				f.await(w, w.began)
 			}
 			time.Sleep(time.Duration(f.random.IntN(60)) * time.Millisecond)
 			_ = w.cmd.Process.Kill()
 		}
 		for _, w := range all {
-			if <-w.ended; !w.cmd.ProcessState.Exited() {
+			if w.kill() {
 				f.killed++
 			}
 		}
@@ -195,12 +214,7 @@ func (f *factory) finish() {
 			all = append(all, f.start(s, variant))
 		}
 		for _, w := range all {
-			select {
-			case <-w.ended:
-			case <-time.After(90 * time.Second):
-				_ = w.cmd.Process.Kill()
-				f.t.Fatalf("a station hangs: %s", w.said.String())
-			}
+			f.await(w, w.ended)
 			require.Len(f.t, w.lines, batchSize, w.said.String())
 			f.judge(w.lines)
 		}

@@ -3,7 +3,6 @@
 package pgserver
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -31,10 +30,13 @@ type Server struct {
 	dir   string
 	bin   string
 	who   *syscall.Credential
-	cmd   *exec.Cmd
+	cmd   *exec.Cmd // nil: it does not run
 	leash io.Closer
-	log   *bytes.Buffer
+	ended chan struct{}
 }
+
+// patience is how long a server may take to come up, with a crash to recover from on a machine that is busy, or to end.
+const patience = time.Minute
 
 // Start starts a server, or skips the test where none is installed. It ends with the test.
 func Start(t testing.TB) *Server {
@@ -48,7 +50,9 @@ func Start(t testing.TB) *Server {
 	if s.who != nil {
 		check(t, os.Chown(dir, int(s.who.Uid), int(s.who.Gid)))
 	}
-	said, err := s.command(t.Context(), "initdb", "-N", "-D", s.data(), "-U", "chancery", "-A", "trust", "-E", "UTF8", "--locale", "C").CombinedOutput()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	said, err := s.command(ctx, "initdb", "-N", "-D", s.data(), "-U", "chancery", "-A", "trust", "-E", "UTF8", "--locale", "C").CombinedOutput()
 	if err != nil {
 		t.Fatalf("initdb: %v: %s", err, said)
 	}
@@ -114,19 +118,44 @@ func (s *Server) Run(t testing.TB, args ...string) {
 	cmd := s.command(context.Background(), "postgres", "-D", s.data(), "-k", s.dir, "-c", "listen_addresses=", "-c", "max_connections=100")
 	cmd.Args = slices.Concat([]string{"sh", "-c", leash, "sh", cmd.Path}, cmd.Args[1:], args)
 	cmd.Path = "/bin/sh"
-	s.log = &bytes.Buffer{}
-	cmd.Stdout, cmd.Stderr = s.log, s.log
+	// The log is a file: a pipe would be open for as long as any of the server's processes.
+	log, err := os.OpenFile(s.log(), os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
+	check(t, err)
+	defer log.Close()
+	cmd.Stdout, cmd.Stderr = log, log
+	cmd.SysProcAttr.Setpgid = true
 	leash, err := cmd.StdinPipe()
 	check(t, err)
 	check(t, cmd.Start())
-	s.cmd, s.leash = cmd, leash
-	for range 400 {
-		if err = s.execute(t, "SELECT 1"); err == nil {
+	s.cmd, s.leash, s.ended = cmd, leash, make(chan struct{})
+	go func() {
+		_ = cmd.Wait() // its status tells how it was ended
+		close(s.ended)
+	}()
+	s.await(t)
+}
+
+func (s *Server) log() string { return filepath.Join(s.dir, "log") }
+
+// await waits until the server answers.
+func (s *Server) await(t testing.TB) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	for {
+		err := s.execute(ctx, "SELECT 1")
+		if err == nil {
 			return
 		}
-		time.Sleep(25 * time.Millisecond)
+		select {
+		case <-time.After(25 * time.Millisecond):
+			continue
+		case <-s.ended:
+		case <-ctx.Done():
+		}
+		said, _ := os.ReadFile(s.log())
+		t.Fatalf("postgres does not answer: %v: %s", err, said)
 	}
-	t.Fatalf("postgres does not answer: %v: %s", err, s.log)
 }
 
 // Stop ends the server.
@@ -136,7 +165,14 @@ func (s *Server) Stop(t testing.TB) {
 		return
 	}
 	check(t, s.leash.Close())
-	_ = s.cmd.Wait() // its status tells how it was ended
+	select {
+	case <-s.ended:
+	case <-time.After(patience):
+		said, _ := os.ReadFile(s.log())
+		t.Errorf("postgres does not end: %s", said)
+		_ = syscall.Kill(-s.cmd.Process.Pid, syscall.SIGKILL)
+		<-s.ended
+	}
 	s.cmd = nil
 }
 
@@ -155,7 +191,7 @@ func (s *Server) Crash(t testing.TB) {
 // Database makes a database where it is not there and returns how to connect to it.
 func (s *Server) Database(t testing.TB, name string) string {
 	t.Helper()
-	err := s.execute(t, "CREATE DATABASE "+pgx.Identifier{name}.Sanitize())
+	err := s.execute(t.Context(), "CREATE DATABASE "+pgx.Identifier{name}.Sanitize())
 	if e := (*pgconn.PgError)(nil); err != nil && (!errors.As(err, &e) || e.Code != "42P04") {
 		t.Fatal(err)
 	}
@@ -166,13 +202,13 @@ func (s *Server) source(database string) string {
 	return fmt.Sprintf("postgres://chancery@/%s?host=%s", url.PathEscape(database), url.QueryEscape(s.dir))
 }
 
-func (s *Server) execute(t testing.TB, statement string) error {
-	conn, err := pgx.Connect(t.Context(), s.source("postgres"))
+func (s *Server) execute(ctx context.Context, statement string) error {
+	conn, err := pgx.Connect(ctx, s.source("postgres"))
 	if err != nil {
 		return err
 	}
-	_, err = conn.Exec(t.Context(), statement)
-	return errors.Join(err, conn.Close(t.Context()))
+	_, err = conn.Exec(ctx, statement)
+	return errors.Join(err, conn.Close(ctx))
 }
 
 func check(t testing.TB, err error) {

@@ -3,11 +3,13 @@ package pcscd
 import (
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"sync"
 	"syscall"
 	"time"
@@ -124,29 +126,29 @@ func (d *Daemon) wake() error {
 	return nil
 }
 
-// freePort finds two ports in a row that nobody listens on: the virtual reader takes both.
+// freePort finds two ports in a row, the first of them even, that nobody listens on: the virtual reader takes both, a moment later.
+// Those that a system gives out by itself begin at 32768 or above, and would be taken by any program in that moment.
 func freePort(taken []int) (int, error) {
+	const first, pairs = 10240, 11000
+	var failed error
 	for range 100 {
-		first, err := net.Listen("tcp", ":0")
-		if err != nil {
-			return 0, err
-		}
-		port := first.Addr().(*net.TCPAddr).Port
-		second, err := net.Listen("tcp", fmt.Sprintf(":%d", port+1))
-		first.Close()
-		if err != nil {
+		port := first + 2*rand.IntN(pairs)
+		if slices.Contains(taken, port) {
 			continue
 		}
-		second.Close()
-		clash := false
-		for _, other := range taken {
-			clash = clash || port == other || port == other+1 || port+1 == other
-		}
-		if !clash && port < 0xFFFF {
+		if failed = errors.Join(free(port), free(port+1)); failed == nil {
 			return port, nil
 		}
 	}
-	return 0, errors.New("no two free ports in a row")
+	return 0, fmt.Errorf("no two free ports in a row: %w", failed)
+}
+
+func free(port int) error {
+	listener, err := net.Listen("tcp", fmt.Sprintf(":%d", port))
+	if err != nil {
+		return err
+	}
+	return listener.Close()
 }
 
 // Address returns where the virtual reader of that number waits for its card, for those that bring the card themselves.
