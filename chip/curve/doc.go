@@ -6,12 +6,14 @@
 //   - a point from the wire: Curve.ParsePoint; from crypto/ecdsa: FromECDSA, and back: PublicKey.ECDSA;
 //   - a signature: VerifyASN1 (certificates, CMS), VerifyRaw (r ‖ s: active authentication, CV certificates, seals), Verify (two
 //     integers);
+//   - many signatures of one key: PublicKey.Prepare, for half of the time and less;
 //   - a key: GenerateKey or NewPrivateKey; it is a crypto.Signer, and PrivateKey.ECDH gives the shared x coordinate;
 //   - the mapping of PACE: Curve.MapGeneric, and Curve.ScalarMult, Curve.Add, Curve.ScalarBaseMult below it.
 //
 // The arithmetic is generated for every size of word (internal/limbs3 to limbs9; go generate) and runs in assembly on amd64
-// processors with ADX. P-256 stays with crypto/ecdsa and crypto/ecdh, which are faster there. Each curve in use holds up to 10 kB
-// of precomputed multiples for verification and up to 130 kB for signing and key generation, built on first use.
+// processors with ADX. P-256 stays with crypto/ecdsa and crypto/ecdh, which are faster there, but for prepared keys. Each curve in
+// use holds up to 46 kB of precomputed multiples for verification and up to 130 kB for signing and key generation, built on first
+// use.
 //
 // Operations on secret scalars run in constant time; verification does not, since all its inputs are public. P-192 and the curves
 // below 224 bits are here to read old documents, not to issue new ones: this package judges no strength.
