@@ -17,7 +17,10 @@ func TestMain(m *testing.M) {
 }
 
 func TestScripts(t *testing.T) {
-	testscript.Run(t, testscript.Params{Dir: "testdata/script"})
+	testscript.Run(t, testscript.Params{Dir: "testdata/script", Setup: func(env *testscript.Env) error {
+		env.Setenv("GORACE", "atexit_sleep_ms=20") // the race detector waits a second at each exit else
+		return nil
+	}})
 }
 
 // TestCorpusScripts shows and lints what States really issue.
@@ -27,6 +30,7 @@ func TestCorpusScripts(t *testing.T) {
 		Dir: "testdata/corpus",
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("CORPUS", dir)
+			env.Setenv("GORACE", "atexit_sleep_ms=20")
 			return nil
 		},
 	})

@@ -33,6 +33,7 @@ func TestTokenScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/token",
 		Setup: func(env *testscript.Env) error {
+			env.Setenv("GORACE", "atexit_sleep_ms=20") // the race detector waits a second at each exit else
 			starting.Lock()
 			defer starting.Unlock()
 			service, err := pivtest.Start()
