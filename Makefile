@@ -10,7 +10,7 @@ FUZZTIME    ?= 10s
 # PIV tokens need cgo on Linux.
 TOKENS      ?= $(shell command -v gcc >/dev/null 2>&1 && pkg-config --exists libpcsclite 2>/dev/null && echo 1 || echo 0)
 # Patterns pass over folders named testdata: the packages in it are named.
-TESTDATA    := ./testdata/corpus ./testdata/interrupt ./testdata/ledgertest ./testdata/oracle ./testdata/people ./testdata/pgserver ./testdata/ratio ./testdata/specimen ./testdata/teststate
+TESTDATA    := ./testdata/corpus ./testdata/interrupt ./testdata/ledgertest ./testdata/oracle ./testdata/people ./testdata/pgserver ./testdata/ratio ./testdata/script ./testdata/specimen ./testdata/teststate
 
 .PHONY: help
 help: ## Say what there is

@@ -23,14 +23,17 @@ import (
 	"github.com/chancery-id/chancery/mrz"
 	"github.com/chancery-id/chancery/signing/cms"
 	"github.com/chancery-id/chancery/signing/keyfile"
+	"github.com/chancery-id/chancery/signing/keyfile/keyfiletest"
 	"github.com/chancery-id/chancery/signing/pki"
 	"github.com/chancery-id/chancery/signing/sod"
+	"github.com/chancery-id/chancery/testdata/script"
 	"github.com/chancery-id/chancery/testdata/specimen"
 	"github.com/chancery-id/chancery/testdata/teststate"
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"chip": func() { os.Exit(cli.Main(newCommand)) }})
+	keyfiletest.Cheapen()
+	script.Main(m, map[string]func(){"chip": func() { os.Exit(cli.Main(newCommand)) }})
 }
 
 // TestScripts runs testdata/script. $DOC is a folder with the files of a document, its keys and passwords, and keys of
@@ -39,10 +42,9 @@ func TestScripts(t *testing.T) {
 	dir := t.TempDir()
 	makeDocument(t, dir)
 	makeTerminalKeys(t, dir)
-	testscript.Run(t, testscript.Params{
+	script.Run(t, testscript.Params{
 		Dir: "testdata/script", RequireExplicitExec: true, UpdateScripts: os.Getenv("UPDATE_SCRIPTS") != "",
 		Setup: func(env *testscript.Env) error {
-			env.Setenv("GORACE", "atexit_sleep_ms=20") // the race detector waits a second at each exit else
 			env.Setenv("DOC", dir)
 			return nil
 		},

@@ -14,6 +14,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/chancery-id/chancery/signing/piv/pivtest"
+	"github.com/chancery-id/chancery/testdata/script"
 )
 
 // starting keeps scripts that start at once from taking each other's PC/SC service: its address is a variable of the process.
@@ -30,10 +31,9 @@ type benchKey struct{}
 
 // TestTokenScripts runs the scripts that need tokens. They find PIN, PUK, management key and the maker's root in files.
 func TestTokenScripts(t *testing.T) {
-	testscript.Run(t, testscript.Params{
+	script.Run(t, testscript.Params{
 		Dir: "testdata/token",
 		Setup: func(env *testscript.Env) error {
-			env.Setenv("GORACE", "atexit_sleep_ms=20") // the race detector waits a second at each exit else
 			starting.Lock()
 			defer starting.Unlock()
 			service, err := pivtest.Start()

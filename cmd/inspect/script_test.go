@@ -14,11 +14,12 @@ import (
 	"github.com/chancery-id/chancery/signing/ldif"
 	"github.com/chancery-id/chancery/signing/masterlist"
 	"github.com/chancery-id/chancery/signing/pki"
+	"github.com/chancery-id/chancery/testdata/script"
 	"github.com/chancery-id/chancery/testdata/teststate"
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"inspect": main})
+	script.Main(m, map[string]func(){"inspect": main})
 }
 
 // TestScripts runs testdata/*.txtar. $STATE is a folder with the trust material and the documents of a test State, whose
@@ -26,10 +27,9 @@ func TestMain(m *testing.M) {
 func TestScripts(t *testing.T) {
 	dir := t.TempDir()
 	makeState(t, dir)
-	testscript.Run(t, testscript.Params{
+	script.Run(t, testscript.Params{
 		Dir: "testdata", RequireExplicitExec: true, RequireUniqueNames: true,
 		Setup: func(env *testscript.Env) error {
-			env.Setenv("GORACE", "atexit_sleep_ms=20") // the race detector waits a second at each exit else
 			env.Setenv("STATE", dir)
 			return nil
 		},

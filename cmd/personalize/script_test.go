@@ -12,7 +12,9 @@ import (
 
 	"github.com/chancery-id/chancery/cmd/internal/cli"
 	"github.com/chancery-id/chancery/signing/keyfile"
+	"github.com/chancery-id/chancery/signing/keyfile/keyfiletest"
 	"github.com/chancery-id/chancery/signing/pki"
+	"github.com/chancery-id/chancery/testdata/script"
 	"github.com/chancery-id/chancery/testdata/teststate"
 )
 
@@ -20,10 +22,11 @@ import (
 const asStation = "PERSONALIZE_AS_STATION"
 
 func TestMain(m *testing.M) {
+	keyfiletest.Cheapen()
 	if os.Getenv(asStation) != "" {
 		os.Exit(cli.Main(newCommand))
 	}
-	testscript.Main(andClose{m}, map[string]func(){"personalize": func() { os.Exit(cli.Main(newCommand)) }})
+	script.Main(andClose{m}, map[string]func(){"personalize": func() { os.Exit(cli.Main(newCommand)) }})
 }
 
 // atEnd is what the tests leave to be closed when all have run.
@@ -64,10 +67,9 @@ func TestScripts(t *testing.T) {
 		require.NoError(t, err)
 		files[person+".key"], files[person+".pem"] = sealed, pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: public})
 	}
-	testscript.Run(t, testscript.Params{
+	script.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Setup: func(env *testscript.Env) error {
-			env.Setenv("GORACE", "atexit_sleep_ms=20") // the race detector waits a second at each exit else
 			env.Setenv("NOW", teststate.Now.Format("2006-01-02T15:04:05Z"))
 			for name, data := range files {
 				if err := os.WriteFile(filepath.Join(env.WorkDir, name), data, 0o600); err != nil {

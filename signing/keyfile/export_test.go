@@ -24,3 +24,13 @@ func Outline(der []byte) error {
 	_, err := readEncrypted(der)
 	return err
 }
+
+// Cost returns the cost, block size and parallelization of scrypt in an encrypted key.
+func Cost(der []byte) (n, r, p int) {
+	e, err := readEncrypted(der)
+	if err != nil {
+		return 0, 0, 0
+	}
+	k, _ := e.derivation.(scryptKey)
+	return k.n, k.r, k.p
+}

@@ -77,6 +77,15 @@ func TestSealAndOpen(t *testing.T) {
 	require.NotContains(t, string(block.Bytes), string(secret))
 }
 
+// What a guess at a passphrase costs is not lowered by accident.
+func TestCostOfNewFiles(t *testing.T) {
+	sealed, err := keyfile.Seal(keys()["P-256"], passphrase)
+	require.NoError(t, err)
+	block, _ := pem.Decode(sealed)
+	n, r, p := keyfile.Cost(block.Bytes)
+	require.Equal(t, []int{1 << 14, 8, 2}, []int{n, r, p})
+}
+
 func TestEveryKind(t *testing.T) {
 	for name, k := range keys() {
 		der, err := keyfile.SealCheaply(k, passphrase)

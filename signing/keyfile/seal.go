@@ -5,14 +5,11 @@ import (
 	"crypto/aes"
 	"crypto/rand"
 	"encoding/pem"
+
+	"github.com/chancery-id/chancery/signing/keyfile/internal/cost"
 )
 
-// Parameters of scrypt for new files: 16 MiB, the most that OpenSSL takes without being told to (it refuses 32), gone
-// through twice to make up for it.
 const (
-	scryptN    = 1 << 14
-	scryptR    = 8
-	scryptP    = 2
 	saltSize   = 16
 	keySize256 = 32
 )
@@ -38,7 +35,7 @@ func Seal(key crypto.Signer, passphrase []byte) ([]byte, error) {
 			return nil, fault("salt", "", "%w", err)
 		}
 	}
-	der, err := writeEncrypted(plain, passphrase, scryptKey{salt, scryptN, scryptR, scryptP, keySize256}, iv)
+	der, err := writeEncrypted(plain, passphrase, scryptKey{salt, cost.New.N, cost.New.R, cost.New.P, keySize256}, iv)
 	if err != nil {
 		return nil, err
 	}

@@ -21,6 +21,7 @@ import (
 	"github.com/chancery-id/chancery/cmd/internal/cli"
 	"github.com/chancery-id/chancery/cmd/internal/keys"
 	"github.com/chancery-id/chancery/signing/keyfile"
+	"github.com/chancery-id/chancery/signing/keyfile/keyfiletest"
 	"github.com/chancery-id/chancery/signing/piv"
 	"github.com/chancery-id/chancery/signing/piv/pivtest"
 )
@@ -31,6 +32,7 @@ var (
 )
 
 func TestMain(m *testing.M) {
+	keyfiletest.Cheapen()
 	var err error
 	if service, err = pivtest.Start(); err == nil {
 		authority, err = pivtest.NewAuthority()

@@ -33,27 +33,28 @@ var mayImport = map[string][]string{
 	"chip/sim":       {"mrz", "chip", "chip/tlv", "chip/curve", "chip/iso7816", "chip/spki", "chip/biometric", "chip/lds", "chip/cvc", "chip/access"},
 	"chip/pcsc":      {"chip/iso7816"},
 
-	"signing/keyfile":           {"chip/curve"},
-	"signing/pki":               {"mrz", "chip/tlv", "chip/curve"},
-	"signing/cms":               {"chip/tlv", "chip/curve", "signing/pki"},
-	"signing/sod":               {"chip/...", "signing/pki", "signing/cms"},
-	"signing/calendar":          {"signing/pki"},
-	"signing/ceremony":          {"chip/curve", "chip/spki", "signing/keyfile", "signing/pki"},
-	"signing/masterlist":        {"chip/tlv", "signing/pki", "signing/cms"},
-	"signing/deviationlist":     {"chip/tlv", "signing/pki", "signing/cms"},
-	"signing/ldif":              {"signing/pki", "signing/cms", "signing/masterlist"},
-	"signing/piv":               {"chip/curve", "signing/pki"},
-	"signing/piv/pivtest":       {"chip/...", "signing/pki"},
-	"signing/piv/pivtest/pcscd": {"signing/piv/pivtest"},
-	"signing/seal":              {"mrz", "chip/...", "signing/pki"},
-	"signing/mdoc":              {"mrz", "chip/...", "signing/pki"},
-	"signing/dtc":               {"mrz", "chip/...", "signing/pki", "signing/cms", "signing/sod"},
-	"signing/document":          {"mrz", "chip/...", "signing/seal"},
-	"signing/ledger":            {},
-	"signing/approval":          {"signing/pki"},
-	"signing/ledger/sqlite":     {"signing/ledger"},
-	"signing/ledger/postgres":   {"signing/ledger"},
-	"signing":                   {"mrz", "chip/...", "signing/pki", "signing/cms", "signing/sod", "signing/masterlist", "signing/deviationlist", "signing/document", "signing/ledger", "signing/seal", "signing/mdoc", "signing/dtc"},
+	"signing/keyfile":             {"chip/curve"},
+	"signing/keyfile/keyfiletest": {"signing/keyfile"},
+	"signing/pki":                 {"mrz", "chip/tlv", "chip/curve"},
+	"signing/cms":                 {"chip/tlv", "chip/curve", "signing/pki"},
+	"signing/sod":                 {"chip/...", "signing/pki", "signing/cms"},
+	"signing/calendar":            {"signing/pki"},
+	"signing/ceremony":            {"chip/curve", "chip/spki", "signing/keyfile", "signing/pki"},
+	"signing/masterlist":          {"chip/tlv", "signing/pki", "signing/cms"},
+	"signing/deviationlist":       {"chip/tlv", "signing/pki", "signing/cms"},
+	"signing/ldif":                {"signing/pki", "signing/cms", "signing/masterlist"},
+	"signing/piv":                 {"chip/curve", "signing/pki"},
+	"signing/piv/pivtest":         {"chip/...", "signing/pki"},
+	"signing/piv/pivtest/pcscd":   {"signing/piv/pivtest"},
+	"signing/seal":                {"mrz", "chip/...", "signing/pki"},
+	"signing/mdoc":                {"mrz", "chip/...", "signing/pki"},
+	"signing/dtc":                 {"mrz", "chip/...", "signing/pki", "signing/cms", "signing/sod"},
+	"signing/document":            {"mrz", "chip/...", "signing/seal"},
+	"signing/ledger":              {},
+	"signing/approval":            {"signing/pki"},
+	"signing/ledger/sqlite":       {"signing/ledger"},
+	"signing/ledger/postgres":     {"signing/ledger"},
+	"signing":                     {"mrz", "chip/...", "signing/pki", "signing/cms", "signing/sod", "signing/masterlist", "signing/deviationlist", "signing/document", "signing/ledger", "signing/seal", "signing/mdoc", "signing/dtc"},
 
 	"verify/trust":    {"mrz", "chip/...", "signing/pki", "signing/cms", "signing/masterlist", "signing/ldif"},
 	"verify/stoplist": {"mrz", "signing/pki", "signing/cms"},
@@ -63,6 +64,9 @@ var mayImport = map[string][]string{
 
 // Never imported by a library package: the only rooms that meet a reader, a token or a simulated chip.
 var onlyForCommands = []string{"chip/pcsc", "chip/sim", "signing/piv"}
+
+// Never imported but by tests: it takes from key files what protects them.
+const onlyForTests = "signing/keyfile/keyfiletest"
 
 // external names the packages that alone may import a module outside the standard library for their job.
 var external = map[string]string{
@@ -92,6 +96,9 @@ func TestPackagesLookDownwards(t *testing.T) {
 			own, _, _ = strings.Cut(own, "/internal/")
 			if !ok || own == dir {
 				continue
+			}
+			if own == onlyForTests {
+				t.Errorf("%s imports %s, which only tests may", dir, own)
 			}
 			if strings.HasPrefix(dir, "cmd/") {
 				continue
