@@ -1,6 +1,7 @@
 package live
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -148,17 +149,22 @@ func present(readers []pcsc.Reader) (n int) {
 // unplugged and a service that starts anew. A service notices half a second late that a card went, so that one is believed
 // only when it has answered.
 func (c *Chip) await(ctx context.Context, name string) error {
+	var away error // that the service is not there, when it was last looked for
 	for {
 		err := c.attempt(ctx, name)
-		if !passing(err) {
-			return because(ctx, err)
+		switch {
+		case errors.Is(err, pcsc.ErrNoService):
+			away = err
+		case passing(err):
+			away = nil
+		case err != nil && ctx.Err() != nil: // the time was up in the middle of it
+			return cmp.Or(away, because(ctx, err))
+		default:
+			return err
 		}
 		select {
 		case <-ctx.Done():
-			if errors.Is(err, pcsc.ErrNoService) {
-				return err
-			}
-			return because(ctx, ctx.Err())
+			return cmp.Or(away, because(ctx, ctx.Err()))
 		case <-time.After(settleTime):
 		}
 	}
