@@ -7,7 +7,6 @@ import (
 	"encoding/asn1"
 	"encoding/pem"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -40,7 +39,7 @@ func (o *openSSL) write(name string, data []byte) string {
 func (o *openSSL) run(args ...string) []byte {
 	o.t.Helper()
 	var stderr bytes.Buffer
-	cmd := exec.Command(o.binary, args...)
+	cmd := oracle.Command(o.t, o.binary, args...)
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
 	if err != nil {

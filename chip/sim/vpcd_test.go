@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -43,6 +44,7 @@ func TestAttach(t *testing.T) {
 	card, img := newChip(t, fixture{pace: []offer{{gmAES128, 12}}}, sim.Options{})
 	done := make(chan error, 1)
 	go func() { done <- sim.Attach(t.Context(), there, card) }()
+	require.NoError(t, here.SetDeadline(time.Now().Add(time.Minute)))
 	r := reader{t, here}
 	r.send(1)
 	r.send(4)
@@ -77,6 +79,7 @@ func TestAttachLongAnswer(t *testing.T) {
 	card, _ := newChip(t, fixture{dg2: 70000}, sim.Options{Open: true})
 	done := make(chan error, 1)
 	go func() { done <- sim.Attach(t.Context(), there, card) }()
+	require.NoError(t, here.SetDeadline(time.Now().Add(time.Minute)))
 	r := reader{t, here}
 	r.send(append([]byte{0x00, 0xA4, 0x04, 0x0C, 0x07}, lds.ApplicationLDS1...)...)
 	require.Equal(t, []byte{0x90, 0x00}, r.receive())

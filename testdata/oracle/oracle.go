@@ -5,9 +5,12 @@
 package oracle
 
 import (
+	"context"
+	"errors"
 	"os"
 	"os/exec"
 	"testing"
+	"time"
 )
 
 // Variable is the environment variable that turns every skip for want of a program into a failure.
@@ -32,10 +35,30 @@ func Find(t testing.TB, name string) string {
 	return path
 }
 
+// patience is how long a program may take. One that waits for something that never comes is ended then.
+const patience = time.Minute
+
+// Command is a program about to be run, for a minute at most.
+func Command(t testing.TB, name string, args ...string) *exec.Cmd {
+	t.Helper()
+	path := Find(t, name)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	t.Cleanup(cancel)
+	cmd := exec.CommandContext(ctx, path, args...)
+	cmd.Cancel = func() error {
+		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+			t.Errorf("oracle: %s %v does not end within %v", name, args, patience)
+		}
+		return cmd.Process.Kill()
+	}
+	cmd.WaitDelay = 5 * time.Second // for children that hold its output open
+	return cmd
+}
+
 // Try returns what a program says, and its verdict.
 func Try(t testing.TB, name string, args ...string) (string, error) {
 	t.Helper()
-	said, err := exec.CommandContext(t.Context(), Find(t, name), args...).CombinedOutput()
+	said, err := Command(t, name, args...).CombinedOutput()
 	return string(said), err
 }
 

@@ -106,7 +106,9 @@ func TestSize(t *testing.T) {
 
 // kill kills a station that signs.
 func kill(t *testing.T, path string) {
-	cmd := exec.CommandContext(t.Context(), os.Args[0])
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, os.Args[0])
 	cmd.Env = append(os.Environ(), asVictim+"="+path)
 	out, err := cmd.StdoutPipe()
 	require.NoError(t, err)

@@ -23,7 +23,7 @@ func Run(t *testing.T) {
 	if out, err := exec.Command(command, "test", "-c", "-o", binary, "github.com/go-piv/piv-go/v2/piv").CombinedOutput(); err != nil {
 		t.Fatalf("building the suite: %v\n%s", err, out)
 	}
-	suite := exec.Command(binary, "-test.v", "-wipe-yubikey")
+	suite := exec.Command(binary, "-test.v", "-test.timeout=2m", "-wipe-yubikey")
 	suite.Env = append(os.Environ(), "GODEBUG=rsa1024min=0")
 	out, _ := suite.CombinedOutput() // the one failure fails the run
 	got := map[string][]string{}
