@@ -29,7 +29,7 @@ test: need format vet staticcheck nocgo unit ## Everything that must hold
 
 .PHONY: unit
 unit: need
-	CGO_ENABLED=1 $(GO) test -race -timeout 15m ./... $(TESTDATA)
+	CGO_ENABLED=1 $(GO) test -race -timeout 8m ./... $(TESTDATA)
 	CGO_ENABLED=1 $(GO) test -p 1 -run '^Test(ProcessorTime|PoolThroughput)$$' ./chip/access ./signing/piv # mean nothing with the race detector
 
 .PHONY: format
