@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/chancery-id/chancery/cmd/internal/cli"
+	"github.com/chancery-id/chancery/cmd/internal/keys"
 	"github.com/chancery-id/chancery/signing/calendar"
 	"github.com/chancery-id/chancery/signing/piv"
 	"github.com/chancery-id/chancery/signing/pki"
@@ -25,28 +26,6 @@ func (w words) in(lang cli.Lang, english string) string {
 	return english
 }
 
-// checkWords say what each check of a preflight looks at.
-var checkWords = map[string]words{
-	"token":           {"令牌有回應", "令牌有响应"},
-	"firmware":        {"令牌的韌體沒有已知弱點", "令牌的固件没有已知弱点"},
-	"key":             {"密鑰在令牌內產生，種類合適", "密钥在令牌内生成，种类合适"},
-	"pin-policy":      {"何時要輸入 PIN", "何时要输入 PIN"},
-	"touch-policy":    {"何時要觸碰令牌", "何时要触碰令牌"},
-	"pin-tries":       {"PIN 尚餘足夠次數", "PIN 尚余足够次数"},
-	"attestation":     {"令牌的製造商證明密鑰的來歷", "令牌的制造商证明密钥的来历"},
-	"certificate":     {"證書屬於該密鑰，用途合適", "证书属于该密钥，用途合适"},
-	"usage-period":    {"密鑰仍在可簽署的期間", "密钥仍在可签名的期间"},
-	"signatures-left": {"尚餘的簽署次數", "尚余的签名次数"},
-}
-
-var statusWords = map[piv.Status]words{
-	piv.Passed:        {"通過", "通过"},
-	piv.Failed:        {"不通過", "不通过"},
-	piv.Undetermined:  {"無法判斷", "无法判断"},
-	piv.NotApplicable: {"不適用", "不适用"},
-	piv.NotPerformed:  {"未進行", "未进行"},
-}
-
 // writePreflight writes a preflight in the language, with the details behind what each check looks at.
 func writePreflight(w io.Writer, p *piv.Preflight, lang cli.Lang) error {
 	if lang == "en" {
@@ -55,7 +34,7 @@ func writePreflight(w io.Writer, p *piv.Preflight, lang cli.Lang) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, words{"令牌 %d，韌體 %s，位置 %s，%s\n", "令牌 %d，固件 %s，位置 %s，%s\n"}.in(lang, ""), p.Serial, p.Version, p.Slot, p.Time)
 	for _, c := range p.Checks {
-		fmt.Fprintf(&b, "%s  %s  %s: %s\n", statusWords[c.Status].in(lang, string(c.Status)), c.ID, checkWords[c.ID].in(lang, c.ID), c.Detail)
+		fmt.Fprintf(&b, "%s  %s  %s: %s\n", keys.StatusText(c.Status, lang), c.ID, keys.CheckText(c.ID, lang), c.Detail)
 	}
 	_, err := io.WriteString(w, b.String())
 	return err

@@ -47,7 +47,7 @@ single verdict is not the one it must be. The States and travellers do not exist
 			if err != nil {
 				return err
 			}
-			bar := cli.NewProgress(s.Err, "documents", documents)
+			bar := cli.NewProgress(s.Err, "en", "documents", documents)
 			result, err := d.Run(cmd.Context(), documents, bar.Set)
 			bar.Done()
 			if err != nil {

@@ -75,6 +75,7 @@ func (f *chipFlags) run(ctx context.Context, s *cli.Streams) error {
 		return err
 	}
 	defer card.Close()
+	card.Lang = f.lang
 	reading, err := card.Read(ctx, s, password, chip.ReadOptions{}, words.step, words.back)
 	if ctx.Err() != nil {
 		return &cli.Error{Code: cli.Interrupted, Err: cli.ErrStopped, Hint: "nothing was judged"}

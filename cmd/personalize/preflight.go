@@ -40,11 +40,11 @@ func (c check) in(lang cli.Lang) string {
 	if kind == "" {
 		kind = "signer"
 	}
-	about := text(lang, "check "+kind)
+	about := texts["check "+kind].in(lang, keys.CheckText(kind, lang))
 	if c.tries > 0 {
 		about = fmt.Sprintf(text(lang, pinFloor), c.tries)
 	}
-	return fmt.Sprintf("%s  %s  %s [%s]", text(lang, "status "+string(c.Status)), c.ID, about, detail)
+	return fmt.Sprintf("%s  %s  %s [%s]", keys.StatusText(c.Status, lang), c.ID, about, detail)
 }
 
 type preflight struct {

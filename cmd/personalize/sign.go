@@ -146,7 +146,7 @@ func (f *signFlags) sign(ctx context.Context, s *cli.Streams, b *signing.Batch, 
 	bar := (*cli.Progress)(nil)
 	b.Progress = func(done, total int) {
 		if bar == nil {
-			bar = cli.NewProgress(s.Err, text(f.lang, "documents"), total)
+			bar = cli.NewProgress(s.Err, f.lang, text(f.lang, "documents"), total)
 		}
 		bar.Set(done)
 	}

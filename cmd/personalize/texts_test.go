@@ -13,8 +13,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/chancery-id/chancery/cmd/internal/cli"
+	"github.com/chancery-id/chancery/cmd/internal/keys"
 	"github.com/chancery-id/chancery/signing/ledger"
-	"github.com/chancery-id/chancery/signing/piv"
 )
 
 // Every text, hint, state, status, check and exit code that an operator reads is there in every language, with the same figures in
@@ -24,6 +24,9 @@ func TestEveryTextIsThere(t *testing.T) {
 	require.Greater(t, len(read), 70)
 	verbs := regexp.MustCompile(`%[a-zA-Z]|\t|\n`)
 	for english := range read {
+		if id, check := strings.CutPrefix(english, "check "); check && keys.CheckText(id, "zh-Hant") != "" {
+			continue // a token's, which all commands share
+		}
 		found, known := texts[english]
 		require.True(t, known, "no Chinese for %q", english)
 		for _, words := range []string{found.hant, found.hans} {
@@ -42,15 +45,12 @@ func spoken(t *testing.T) map[string]bool {
 	for state := ledger.Received; state <= ledger.Cancelled; state++ {
 		read["state "+state.String()] = true
 	}
-	for _, status := range []piv.Status{piv.Passed, piv.Failed, piv.Undetermined, piv.NotApplicable, piv.NotPerformed} {
-		read["status "+string(status)] = true
-	}
-	for code := cli.Failed; code <= cli.Internal; code++ {
+	for code := cli.Failed; code <= cli.Interrupted; code++ {
 		if words := code.String(); !strings.HasPrefix(words, "exit code") {
 			read[words] = true
 		}
 	}
-	for _, pattern := range []string{"*.go", "../internal/keys/*.go", "../../signing/piv/preflight*.go"} {
+	for _, pattern := range []string{"*.go", "../internal/keys/*.go"} {
 		files, err := filepath.Glob(pattern)
 		require.NoError(t, err)
 		require.NotEmpty(t, files, pattern)

@@ -143,7 +143,7 @@ func tokenRemoved(s *tokenStation) {
 	code, _, said = s.sign("--lang", "zh-Hant")
 	require.Equal(t, int(cli.TokenAbsent), code, said)
 	require.Contains(t, said, "personalize: 令牌不在或已拔出 [")
-	require.Contains(t, said, "hint: csca token list 列出現有的令牌")
+	require.Contains(t, said, "提示：csca token list 列出現有的令牌")
 	s.service.Unplug(reader(other))
 
 	require.NoError(t, s.service.Insert(reader(s.soft), s.soft))
@@ -181,7 +181,7 @@ func tokenFloor(s *tokenStation) {
 	require.Equal(t, int(cli.PINRefused), code, said)
 	require.Empty(t, out)
 	require.Contains(t, said, "personalize: 未嘗試輸入密碼：所餘機會太少。請聯絡密鑰保管人。 [")
-	require.Contains(t, said, "hint: 請聯絡密鑰保管人")
+	require.Contains(t, said, "提示：請聯絡密鑰保管人")
 	require.Equal(t, left, s.retries())
 }
 

@@ -219,9 +219,48 @@ func TestSecretFor(t *testing.T) {
 
 func TestProgressIsSilentOffTerminals(t *testing.T) {
 	var b bytes.Buffer
-	p := NewProgress(&b, "signed", 3)
+	p := NewProgress(&b, "en", "signed", 3)
 	p.Set(1)
 	p.Done()
 	require.Empty(t, b.String())
 	(&Progress{}).Set(1)
+}
+
+// Everything that this package says to people is there in each language, and takes the same values.
+func TestWords(t *testing.T) {
+	all := []words{hintLine, stopped, countOf, countOpen, perSecond, timeLeft, askFor, askAgain, prompt}
+	for _, w := range asked {
+		all = append(all, w)
+	}
+	for _, w := range all {
+		for _, lang := range languages {
+			said := w.in(Lang(lang))
+			require.NotEmpty(t, said)
+			require.Equal(t, strings.Count(w.en, "%"), strings.Count(said, "%"), said)
+			require.Equal(t, strings.HasSuffix(w.en, "\n"), strings.HasSuffix(said, "\n"), said)
+		}
+	}
+}
+
+func TestLanguages(t *testing.T) {
+	p := &Progress{what: "documents", total: 4000}
+	require.Equal(t, "documents 100 of 4000, 50.0/s, 1m18s left", p.line(100, 2))
+	p = &Progress{what: "證件", total: 4000, lang: "zh-Hant"}
+	require.Equal(t, "證件：100 / 4000，每秒 50.0，尚餘 0:01:18", p.line(100, 2))
+	p = &Progress{what: "证件", lang: "zh-Hans"}
+	require.Equal(t, "证件：7，每秒 3.5", p.line(7, 2))
+
+	for lang, want := range map[string]string{"en": "PIN of token 7", "zh-Hant": "令牌 7 的密碼", "zh-Hans": "令牌 7 的密码"} {
+		var s Secret
+		var l Lang
+		cmd := &cobra.Command{Use: "x"}
+		s.Flags(cmd, "pin")
+		l.Flag(cmd)
+		require.NoError(t, cmd.Flags().Set("lang", lang))
+		require.Equal(t, want, s.question("7", "token"))
+	}
+	require.Equal(t, "management-key of token 7", (&Secret{what: "management-key"}).question("7", "token"))
+
+	_, _, said := run(t, func(*cobra.Command) error { return Errorf(Failed, "look at it", "bad: %w", context.Canceled) }, "do", "--lang", "zh-Hant")
+	require.Equal(t, "tool: bad: 未完成即被中止\n提示：look at it\n", said)
 }

@@ -13,6 +13,7 @@ import (
 // prints nothing. The zero value prints nothing.
 type Progress struct {
 	w     io.Writer
+	lang  Lang
 	what  string
 	total int
 	start time.Time
@@ -20,12 +21,12 @@ type Progress struct {
 	shown bool
 }
 
-// NewProgress returns a progress line on w for total items; total 0 means unknown.
-func NewProgress(w io.Writer, what string, total int) *Progress {
+// NewProgress returns a progress line on w, in a language, for total items; total 0 means unknown.
+func NewProgress(w io.Writer, lang Lang, what string, total int) *Progress {
 	if f, ok := w.(*os.File); !ok || !term.IsTerminal(int(f.Fd())) {
 		return &Progress{}
 	}
-	return &Progress{w: w, what: what, total: total, start: time.Now()}
+	return &Progress{w: w, lang: lang, what: what, total: total, start: time.Now()}
 }
 
 // Step says what is done from here on, and how much of it there is.
@@ -42,19 +43,25 @@ func (p *Progress) Set(done int) {
 		return
 	}
 	p.last, p.shown = time.Now(), true
-	elapsed := p.last.Sub(p.start).Seconds()
-	line := fmt.Sprintf("%s %d", p.what, done)
+	line := p.line(done, p.last.Sub(p.start).Seconds())
+	fmt.Fprintf(p.w, "\r\x1b[K%s", line)
+}
+
+// line is what is shown when so many items are finished after so many seconds.
+func (p *Progress) line(done int, elapsed float64) string {
+	line := fmt.Sprintf(countOpen.in(p.lang), p.what, done)
 	if p.total > 0 {
-		line = fmt.Sprintf("%s %d of %d", p.what, done, p.total)
+		line = fmt.Sprintf(countOf.in(p.lang), p.what, done, p.total)
 	}
 	if done > 0 && elapsed > 1 {
 		rate := float64(done) / elapsed
-		line += fmt.Sprintf(", %.1f/s", rate)
+		line += fmt.Sprintf(perSecond.in(p.lang), rate)
 		if p.total > done {
-			line += ", " + time.Duration(float64(p.total-done)/rate*float64(time.Second)).Round(time.Second).String() + " left"
+			left := time.Duration(float64(p.total-done) / rate * float64(time.Second))
+			line += fmt.Sprintf(timeLeft.in(p.lang), duration(left, p.lang))
 		}
 	}
-	fmt.Fprintf(p.w, "\r\x1b[K%s", line)
+	return line
 }
 
 // Done clears the line.

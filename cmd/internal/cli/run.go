@@ -73,9 +73,10 @@ func report(cmd *cobra.Command, err error, w io.Writer) Code {
 	}
 	if e.Err != nil {
 		// The whole chain is printed, not only the part that carries the code: it names the file and the field.
-		fmt.Fprintf(w, "%s: %s\n", cmd.Root().Name(), plainly(Printable(err.Error())))
+		lang := langOf(cmd)
+		fmt.Fprintf(w, "%s: %s\n", cmd.Root().Name(), plainly(Printable(err.Error()), lang))
 		if e.Hint != "" {
-			fmt.Fprintf(w, "hint: %s\n", Printable(e.Hint))
+			fmt.Fprintf(w, hintLine.in(lang), Printable(e.Hint))
 		}
 	}
 	return e.Code

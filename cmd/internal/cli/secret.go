@@ -23,11 +23,12 @@ type Secret struct {
 	file     string
 	fd       int
 	read     []byte // what came out of the descriptor, for For
+	cmd      *cobra.Command
 }
 
 // Flags adds --<what>-file and --<what>-fd to cmd; what is "passphrase" or "pin".
 func (s *Secret) Flags(cmd *cobra.Command, what string) {
-	s.what = what
+	s.what, s.cmd = what, cmd
 	cmd.Flags().StringVar(&s.file, what+"-file", "", "read the "+what+" from this file (first line)")
 	cmd.Flags().IntVar(&s.fd, what+"-fd", -1, "read the "+what+" from this open file descriptor (first line)")
 	cmd.MarkFlagsMutuallyExclusive(what+"-file", what+"-fd")
@@ -44,7 +45,7 @@ func (s *Secret) Read(confirm bool) ([]byte, error) {
 		defer f.Close()
 		return s.firstLine(f)
 	}
-	return s.prompt(cmp.Or(s.Question, s.what), confirm)
+	return s.prompt(cmp.Or(s.Question, name(s.what, langOf(s.cmd))), confirm)
 }
 
 // open opens the file or takes the descriptor.
@@ -65,9 +66,9 @@ func (s *Secret) open() (*os.File, error) {
 
 // For returns the secret of one of several holders of a kind, such as tokens by their serial numbers. A file or descriptor
 // has one line for all of them, or a line "NAME SECRET" for each; the prompt names the one that is asked for.
-func (s *Secret) For(name, kind string) ([]byte, error) {
+func (s *Secret) For(holder, kind string) ([]byte, error) {
 	if s.file == "" && s.fd < 0 {
-		return s.prompt(fmt.Sprintf("%s of %s %s", s.what, kind, name), false)
+		return s.prompt(s.question(holder, kind), false)
 	}
 	all, err := s.lines()
 	if err != nil {
@@ -76,14 +77,20 @@ func (s *Secret) For(name, kind string) ([]byte, error) {
 	defer Wipe(all)
 	first, _, _ := bytes.Cut(all, []byte("\n"))
 	for line := range bytes.Lines(all) {
-		if fields := bytes.Fields(line); len(fields) == 2 && string(fields[0]) == name {
+		if fields := bytes.Fields(line); len(fields) == 2 && string(fields[0]) == holder {
 			return bytes.Clone(fields[1]), nil
 		}
 	}
 	if first = bytes.TrimSuffix(first, []byte("\r")); len(first) == 0 || bytes.ContainsAny(first, " \t") {
-		return nil, Errorf(Usage, "", "%s: there is none for %s %s", s.what, kind, name)
+		return nil, Errorf(Usage, "", "%s: there is none for %s %s", s.what, kind, holder)
 	}
 	return bytes.Clone(first), nil
+}
+
+// question asks for the secret of one of several holders.
+func (s *Secret) question(holder, kind string) string {
+	lang := langOf(s.cmd)
+	return fmt.Sprintf(askFor.in(lang), name(s.what, lang), name(kind, lang), holder)
 }
 
 // maxHolders bounds a file with the secrets of several holders.
@@ -141,11 +148,12 @@ func (s *Secret) prompt(question string, confirm bool) ([]byte, error) {
 	}
 	defer in.Close()
 	defer out.Close()
-	first, err := ask(in, out, question+": ")
+	lang := langOf(s.cmd)
+	first, err := ask(in, out, fmt.Sprintf(prompt.in(lang), question))
 	if err != nil || !confirm {
 		return first, err
 	}
-	second, err := ask(in, out, question+" again: ")
+	second, err := ask(in, out, fmt.Sprintf(prompt.in(lang), fmt.Sprintf(askAgain.in(lang), question)))
 	defer Wipe(second)
 	if err != nil {
 		return nil, err

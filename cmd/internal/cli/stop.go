@@ -53,7 +53,7 @@ func interrupted(ctx context.Context, err error) error {
 	return err
 }
 
-// plainly says in an error's text what the runtime calls a cancelled context.
-func plainly(text string) string {
-	return strings.ReplaceAll(text, context.Canceled.Error(), ErrStopped.Error())
+// plainly says in an error's text what the runtime calls a cancelled context, in the language.
+func plainly(text string, lang Lang) string {
+	return strings.NewReplacer(context.Canceled.Error(), stopped.in(lang), stopped.en, stopped.in(lang)).Replace(text)
 }

@@ -79,6 +79,7 @@ type Chip struct {
 	MaxData  int    // longest data field of an answer that the reader says it passes on; 0: it does not say
 	Once     bool   // a loss ends the reading
 
+	Lang  cli.Lang      // of what is shown while it is read
 	Limit time.Duration // how long a reading may take; 0: as long as the chip likes
 
 	service *pcsc.Service
@@ -289,7 +290,7 @@ func (c *Chip) Read(
 		defer cancel()
 		ctx = limited
 	}
-	progress := cli.NewProgress(s.Err, "", 0)
+	progress := cli.NewProgress(s.Err, c.Lang, "", 0)
 	defer progress.Done()
 	o.Progress = func(p chip.Progress) {
 		progress.Step(step(p), p.Total)
