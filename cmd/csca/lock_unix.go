@@ -23,7 +23,14 @@ func lockFolder(path string) (io.Closer, error) {
 		}
 		return nil, errors.Join(err, f.Close())
 	}
-	return f, nil
+	return folderLock{f}, nil
+}
+
+type folderLock struct{ *os.File }
+
+// Close lets the lock go, and not only the file: a program that is being started has that, too, until it is its own.
+func (l folderLock) Close() error {
+	return errors.Join(syscall.Flock(int(l.Fd()), syscall.LOCK_UN), l.File.Close())
 }
 
 // syncDir brings the names in a folder to disk.

@@ -26,7 +26,10 @@ func lockFile(path string) (*lock, error) {
 	return &lock{f}, nil
 }
 
-func (l *lock) release() error { return l.f.Close() }
+// release lets the lock go, and not only the file: a program that is being started has that, too, until it is its own.
+func (l *lock) release() error {
+	return errors.Join(syscall.Flock(int(l.f.Fd()), syscall.LOCK_UN), l.f.Close())
+}
 
 // syncDir brings the names in a folder to disk.
 func syncDir(dir string) error {

@@ -11,7 +11,9 @@ import (
 	"github.com/chancery-id/chancery/signing/ledger"
 )
 
-// lockFile takes an advisory lock that ends with the process, whatever ends the process.
+// fileLock is an advisory lock that ends with the process, whatever ends the process.
+type fileLock struct{ *os.File }
+
 func lockFile(path string) (io.Closer, error) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
@@ -23,5 +25,10 @@ func lockFile(path string) (io.Closer, error) {
 		}
 		return nil, errors.Join(err, f.Close())
 	}
-	return f, nil
+	return fileLock{f}, nil
+}
+
+// Close lets the lock go, and not only the file: a program that is being started has that, too, until it is its own.
+func (l fileLock) Close() error {
+	return errors.Join(syscall.Flock(int(l.Fd()), syscall.LOCK_UN), l.File.Close())
 }
