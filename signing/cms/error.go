@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	bertlv "github.com/chancery-id/chancery/chip/tlv"
 	"github.com/chancery-id/chancery/signing/pki"
 )
 
@@ -27,32 +28,25 @@ var (
 	ErrNoSigner = errors.New("no certificate of the signer")
 )
 
-// Error is a fault in an object that was read or is to be signed.
-type Error struct {
-	Field  string // in the words of RFC 5652: "signerInfos", "messageDigest"
-	Offset int    // octets from the start of the object read; -1 where there is no such place
-	Ref    string // clause: "RFC 5652, 5.3"
-	Err    error
-}
-
-// Error returns field, offset, fault and clause.
-func (e *Error) Error() string {
-	text := e.Field + ": " + e.Err.Error()
-	if e.Offset >= 0 {
-		text = fmt.Sprintf("%s at offset %d: %v", e.Field, e.Offset, e.Err)
-	}
-	if e.Ref != "" {
-		text += " (" + e.Ref + ")"
-	}
-	return text
-}
-
-// Unwrap returns the fault without its place.
-func (e *Error) Unwrap() error { return e.Err }
+// Error is a fault in an object that was read or is to be signed; Field is in the words of RFC 5652: "signerInfos".
+type Error = pki.Error
 
 // fault makes an Error without an offset.
 func fault(field, ref, format string, args ...any) *Error {
 	return &Error{Field: field, Offset: -1, Ref: ref, Err: fmt.Errorf(format, args...)}
+}
+
+// Malformed turns an error of the encoding, which package tlv made, into one of a field, at the same offset. An *Error, which has
+// its field, stays as it is.
+func Malformed(field string, err error) *Error {
+	if own := (*Error)(nil); errors.As(err, &own) {
+		return own
+	}
+	offset := -1
+	if place := (*bertlv.Error)(nil); errors.As(err, &place) {
+		offset, err = place.Offset, place.Err
+	}
+	return &Error{Field: field, Offset: offset, Ref: "X.690, 8.1", Err: err}
 }
 
 // Finding is a deviation from a standard that was tolerated because real issuers make it.

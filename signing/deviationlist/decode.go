@@ -48,10 +48,10 @@ func Decode(content []byte) (*List, error) {
 	d := decoder{list: &List{}}
 	outer, err := tlv.One(content, tagSequence)
 	if err != nil {
-		return nil, malformed("DeviationList", err)
+		return nil, cms.Malformed("DeviationList", err)
 	}
 	if err := d.decode(outer); err != nil {
-		return nil, malformed("DeviationList", err)
+		return nil, cms.Malformed("DeviationList", err)
 	}
 	return d.list, nil
 }
@@ -171,7 +171,7 @@ func (d *decoder) description(e tlv.Element) (s Description, err error) {
 		return s, err
 	}
 	if err := in.End(); err != nil {
-		return s, malformed("descriptions", err)
+		return s, cms.Malformed("descriptions", err)
 	}
 	if s.Parameters != nil {
 		if s.Place = decodePlace(s.Type, s.Parameters); s.Place != nil {
@@ -185,7 +185,7 @@ func (d *decoder) description(e tlv.Element) (s Description, err error) {
 func (d *decoder) any(in *tlv.Reader, tag tlv.Tag, field string) ([]byte, error) {
 	outer, ok, err := in.Optional(tag)
 	if err != nil {
-		return nil, malformed(field, err)
+		return nil, cms.Malformed(field, err)
 	}
 	if !ok {
 		return nil, nil
@@ -196,7 +196,7 @@ func (d *decoder) any(in *tlv.Reader, tag tlv.Tag, field string) ([]byte, error)
 		err = inner.End()
 	}
 	if err != nil {
-		return nil, malformed(field, err)
+		return nil, cms.Malformed(field, err)
 	}
 	return e.Raw, nil
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/chancery-id/chancery/chip/tlv"
+	"github.com/chancery-id/chancery/signing/cms"
 	"github.com/chancery-id/chancery/signing/pki"
 )
 
@@ -12,7 +13,7 @@ import (
 func (d *decoder) documents(e tlv.Element, v *Documents) error {
 	in := d.inside(e)
 	if code, ok, err := in.Optional(tagType); err != nil {
-		return malformed("documentType", err)
+		return cms.Malformed("documentType", err)
 	} else if ok {
 		if v.Type, err = d.text(code, tagType, "documentType", maxKeyID); err != nil {
 			return err
@@ -39,11 +40,11 @@ func (d *decoder) documents(e tlv.Element, v *Documents) error {
 			err = part.read(e, v)
 		}
 		if err != nil {
-			return malformed(part.field, err)
+			return cms.Malformed(part.field, err)
 		}
 	}
 	if err := in.End(); err != nil {
-		return malformed("documents", err)
+		return cms.Malformed("documents", err)
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/chancery-id/chancery/chip/tlv"
+	"github.com/chancery-id/chancery/signing/cms"
 	"github.com/chancery-id/chancery/signing/pki"
 )
 
@@ -48,7 +49,7 @@ func (d *decoder) minimal(e tlv.Element) {
 func (d *decoder) next(in *tlv.Reader, field string) (tlv.Element, error) {
 	e, err := in.Next()
 	if err != nil {
-		return e, malformed(field, err)
+		return e, cms.Malformed(field, err)
 	}
 	d.minimal(e)
 	return e, nil
@@ -57,7 +58,7 @@ func (d *decoder) next(in *tlv.Reader, field string) (tlv.Element, error) {
 func (d *decoder) expect(in *tlv.Reader, tag tlv.Tag, field string) (tlv.Element, error) {
 	e, err := in.Expect(tag)
 	if err != nil {
-		return e, malformed(field, err)
+		return e, cms.Malformed(field, err)
 	}
 	d.minimal(e)
 	return e, nil
@@ -67,7 +68,7 @@ func (d *decoder) expect(in *tlv.Reader, tag tlv.Tag, field string) (tlv.Element
 func (d *decoder) last(in *tlv.Reader, tag tlv.Tag, field string) (tlv.Element, error) {
 	e, err := d.expect(in, tag, field)
 	if err == nil && !in.Empty() {
-		return e, malformed(field, in.End())
+		return e, cms.Malformed(field, in.End())
 	}
 	return e, err
 }

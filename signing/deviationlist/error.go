@@ -31,17 +31,3 @@ func fault(field, ref, format string, args ...any) *Error {
 func faultAt(e tlv.Element, field, format string, args ...any) *Error {
 	return &Error{Field: field, Offset: e.Offset, Ref: refList, Err: fmt.Errorf(format, args...)}
 }
-
-// malformed turns an error of the encoding into one of a field.
-func malformed(field string, err error) *Error {
-	var own *Error
-	if errors.As(err, &own) {
-		return own
-	}
-	offset := -1
-	var place *tlv.Error
-	if errors.As(err, &place) {
-		offset, err = place.Offset, place.Err
-	}
-	return &Error{Field: field, Offset: offset, Ref: "X.690, 8.1", Err: err}
-}

@@ -1,7 +1,6 @@
 package masterlist
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/chancery-id/chancery/chip/tlv"
@@ -19,16 +18,6 @@ func fault(field, ref, format string, args ...any) *Error {
 // faultAt makes an Error at a data object.
 func faultAt(e tlv.Element, field, ref, format string, args ...any) *Error {
 	return &Error{Field: field, Offset: e.Offset, Ref: ref, Err: fmt.Errorf(format, args...)}
-}
-
-// malformed turns an error of the encoding into one of a field.
-func malformed(field string, err error) *Error {
-	offset := -1
-	var place *tlv.Error
-	if errors.As(err, &place) {
-		offset, err = place.Offset, place.Err
-	}
-	return &Error{Field: field, Offset: offset, Ref: "X.690, 8.1", Err: err}
 }
 
 // Finding is a deviation from a standard that was tolerated because real issuers make it.

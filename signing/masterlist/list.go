@@ -82,24 +82,16 @@ func isBare(b []byte) bool {
 	return err == nil && len(b) > head && tlv.Tag(b[head]) == tagInteger
 }
 
-// Decode reads a CscaMasterList, the content that a master list signs.
-func Decode(content []byte) (*List, error) {
-	l := &List{}
-	if err := l.decode(content); err != nil {
-		return nil, err
-	}
-	return l, nil
-}
-
+// decode reads a CscaMasterList, the content that a master list signs.
 func (l *List) decode(content []byte) error {
 	outer, err := tlv.One(content, tagSequence)
 	if err != nil {
-		return malformed("CscaMasterList", err)
+		return cms.Malformed("CscaMasterList", err)
 	}
 	in := outer.Children()
 	version, err := in.Expect(tagInteger)
 	if err != nil {
-		return malformed("version", err)
+		return cms.Malformed("version", err)
 	}
 	if len(version.Value) != 1 {
 		return faultAt(version, "version", refList, "integer of %d octets", len(version.Value))
@@ -109,7 +101,7 @@ func (l *List) decode(content []byte) error {
 		err = in.End()
 	}
 	if err != nil {
-		return malformed("certList", err)
+		return cms.Malformed("certList", err)
 	}
 	if l.Version = int(int8(version.Value[0])); l.Version != 0 {
 		l.note("version", refList, "not 0")
@@ -128,7 +120,7 @@ func (l *List) decodeMembers(set tlv.Element) error {
 	for in := set.Children(); !in.Empty(); {
 		e, err := in.Next()
 		if err != nil {
-			return malformed("certList", err)
+			return cms.Malformed("certList", err)
 		}
 		index := len(l.members)
 		if index > 0 && bytes.Compare(l.members[index-1], e.Raw) > 0 {

@@ -48,16 +48,16 @@ func checkInfos(content []byte) error {
 	const field = "SecurityInfos"
 	set, err := tlv.One(content, 0x31)
 	if err != nil {
-		return malformed(field, err)
+		return cms.Malformed(field, err)
 	}
 	for in := set.Children(); !in.Empty(); {
 		info, err := in.Expect(tagSequence)
 		if err != nil {
-			return malformed(field, err)
+			return cms.Malformed(field, err)
 		}
 		inside := info.Children()
 		if _, err := inside.Expect(0x06); err != nil {
-			return malformed(field, err)
+			return cms.Malformed(field, err)
 		}
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"github.com/chancery-id/chancery/chip/tlv"
+	"github.com/chancery-id/chancery/signing/cms"
 	"github.com/chancery-id/chancery/signing/pki"
 )
 
@@ -29,7 +30,7 @@ func (o *SecurityObject) decode(content []byte) error {
 	const field = "LDSSecurityObject"
 	outer, err := tlv.One(content, tagSequence)
 	if err != nil {
-		return malformed(field, err)
+		return cms.Malformed(field, err)
 	}
 	o.see(outer)
 	in := outer.Children()
@@ -41,21 +42,21 @@ func (o *SecurityObject) decode(content []byte) error {
 	}
 	list, err := in.Expect(tagSequence)
 	if err != nil {
-		return malformed("dataGroupHashValues", err)
+		return cms.Malformed("dataGroupHashValues", err)
 	}
 	o.see(list)
 	if err := o.decodeGroups(list); err != nil {
 		return err
 	}
 	if info, ok, err := in.Optional(tagSequence); err != nil {
-		return malformed("ldsVersionInfo", err)
+		return cms.Malformed("ldsVersionInfo", err)
 	} else if ok {
 		if err := o.decodeVersions(info); err != nil {
 			return err
 		}
 	}
 	if err := in.End(); err != nil {
-		return malformed(field, err)
+		return cms.Malformed(field, err)
 	}
 	o.noteVersion()
 	return nil
@@ -73,7 +74,7 @@ func (o *SecurityObject) see(e tlv.Element) {
 func (o *SecurityObject) integer(in *tlv.Reader, field string) (int, error) {
 	e, err := in.Expect(tagInteger)
 	if err != nil {
-		return 0, malformed(field, err)
+		return 0, cms.Malformed(field, err)
 	}
 	o.see(e)
 	switch b := e.Value; {
@@ -94,7 +95,7 @@ func (o *SecurityObject) decodeHash(in *tlv.Reader) error {
 	const field = "hashAlgorithm"
 	e, err := in.Expect(tagSequence)
 	if err != nil {
-		return malformed(field, err)
+		return cms.Malformed(field, err)
 	}
 	hash, notes, err := pki.ParseHash(e.Raw)
 	if err != nil && !errors.Is(err, pki.ErrUnsupported) {
@@ -117,7 +118,7 @@ func (o *SecurityObject) decodeGroups(list tlv.Element) error {
 	for in := list.Children(); !in.Empty(); {
 		e, err := in.Expect(tagSequence)
 		if err != nil {
-			return malformed(field, err)
+			return cms.Malformed(field, err)
 		}
 		o.see(e)
 		group := e.Children()
@@ -136,7 +137,7 @@ func (o *SecurityObject) decodeGroups(list tlv.Element) error {
 			err = group.End()
 		}
 		if err != nil {
-			return malformed("dataGroupHashValue", err)
+			return cms.Malformed("dataGroupHashValue", err)
 		}
 		o.see(hash)
 		if o.Hash != 0 && len(hash.Value) != o.Hash.Size() {
@@ -167,7 +168,7 @@ func (o *SecurityObject) decodeVersions(info tlv.Element) error {
 		return err
 	}
 	if err := in.End(); err != nil {
-		return malformed("ldsVersionInfo", err)
+		return cms.Malformed("ldsVersionInfo", err)
 	}
 	return nil
 }
@@ -176,7 +177,7 @@ func (o *SecurityObject) decodeVersions(info tlv.Element) error {
 func (o *SecurityObject) text(in *tlv.Reader, field string) (string, error) {
 	e, err := in.Next()
 	if err != nil {
-		return "", malformed(field, err)
+		return "", cms.Malformed(field, err)
 	}
 	o.see(e)
 	switch e.Tag {

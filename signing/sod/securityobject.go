@@ -107,7 +107,7 @@ func parseFile(efSOD []byte, known func(der []byte) *pki.Certificate) (*cms.Sign
 	} else {
 		e, err := tlv.One(efSOD, tagFile)
 		if err != nil {
-			return nil, nil, malformed("EF.SOD", err)
+			return nil, nil, cms.Malformed("EF.SOD", err)
 		}
 		if !e.Minimal {
 			notes = append(notes, Finding{Field: "EF.SOD", Ref: "X.690, 10.1", Detail: "length in more octets than needed"})

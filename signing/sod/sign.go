@@ -90,12 +90,12 @@ func (o *SecurityObject) readVersions(img *chip.Image) error {
 	}
 	com, err := tlv.One(file, lds.COM.Tag())
 	if err != nil {
-		return malformed("EF.COM", err)
+		return cms.Malformed("EF.COM", err)
 	}
 	for in := com.Children(); !in.Empty(); {
 		e, err := in.Next()
 		if err != nil {
-			return malformed("EF.COM", err)
+			return cms.Malformed("EF.COM", err)
 		}
 		switch e.Tag {
 		case 0x5F01:
