@@ -120,6 +120,7 @@ func TestGenuineDocumentIsValid(t *testing.T) {
 	require.Equal(t, verify.CompareHolder, r.Action)
 	require.Contains(t, r.Notes, verify.NoteChipUnproven)
 	require.NotContains(t, r.Notes, verify.NoteRevocationUnknown)
+	require.Equal(t, s.signer.Certificate.Raw, r.Signer().Raw)
 	require.Len(t, r.Checks, len(verify.Catalogue()))
 	for i, rule := range verify.Catalogue() {
 		require.Equal(t, rule.ID, r.Checks[i].ID)

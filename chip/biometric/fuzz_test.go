@@ -1,8 +1,6 @@
 package biometric_test
 
 import (
-	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -15,15 +13,7 @@ import (
 // seed adds the files of the corpus that match, as far as there is one, each as change makes it.
 func seed(f *testing.F, pattern string, change func([]byte) []byte) {
 	f.Helper()
-	dir := os.Getenv(corpus.Variable)
-	if dir == "" {
-		return
-	}
-	names, err := filepath.Glob(filepath.Join(dir, filepath.FromSlash(pattern)))
-	require.NoError(f, err)
-	for _, name := range names {
-		b, err := os.ReadFile(name)
-		require.NoError(f, err)
+	for _, b := range corpus.Seeds(f, pattern) {
 		if len(b) < 40_000 {
 			f.Add(change(b))
 		}

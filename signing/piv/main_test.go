@@ -20,19 +20,7 @@ import (
 // service is the stand-in for the daemon: one a process, see pivtest.Start.
 var service *pivtest.Service
 
-func TestMain(m *testing.M) {
-	var err error
-	if service, err = pivtest.Start(); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-	code := m.Run()
-	if err := service.Close(); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		code = 1
-	}
-	os.Exit(code)
-}
+func TestMain(m *testing.M) { os.Exit(pivtest.Main(&service, m.Run)) }
 
 var (
 	pin        = piv.PIN(pivtest.DefaultPIN)

@@ -3,8 +3,6 @@ package pki
 import (
 	"bytes"
 	"crypto"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"golang.org/x/crypto/cryptobyte"
@@ -12,26 +10,6 @@ import (
 
 	"github.com/chancery-id/chancery/testdata/corpus"
 )
-
-// seeds adds what the corpus has, where there is one, and what this package makes itself.
-func seeds(f *testing.F, add func([]byte), patterns ...string) {
-	if _, err := os.Stat(corpusDir()); err != nil {
-		return
-	}
-	for _, pattern := range patterns {
-		for _, name := range corpus.Glob(f, pattern) {
-			add(corpus.Read(f, name))
-		}
-	}
-}
-
-// corpusDir is the folder the corpus would be in; fuzzing must not skip where it is missing.
-func corpusDir() string {
-	if dir := os.Getenv(corpus.Variable); dir != "" {
-		return dir
-	}
-	return filepath.Join("..", "..", "..", "shared", "data")
-}
 
 func ownCertificate(t testing.TB, role Role) (*Certificate, crypto.Signer) {
 	key := ecKey(t, "P-256")
@@ -74,7 +52,9 @@ func rebuild(c *Certificate) ([]byte, error) {
 }
 
 func FuzzCertificate(f *testing.F) {
-	seeds(f, func(b []byte) { f.Add(b) }, "certs/*/*.der")
+	for _, b := range corpus.Seeds(f, "certs/*/*.der") {
+		f.Add(b)
+	}
 	for role := CSCA; role <= DocumentSigner; role += 2 {
 		c, _ := ownCertificate(f, role)
 		f.Add(c.Raw)
@@ -104,7 +84,9 @@ func FuzzCertificate(f *testing.F) {
 }
 
 func FuzzCRL(f *testing.F) {
-	seeds(f, func(b []byte) { f.Add(b) }, "crl/*.crl")
+	for _, b := range corpus.Seeds(f, "crl/*.crl") {
+		f.Add(b)
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		l, err := ParseCRL(data)
 		if err != nil {

@@ -3,31 +3,11 @@ package sod_test
 import (
 	"bytes"
 	"crypto"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/chancery-id/chancery/signing/sod"
 	"github.com/chancery-id/chancery/testdata/corpus"
 )
-
-// seed calls add with the corpus, where there is one: fuzzing must not skip where it is missing.
-func seed(f *testing.F, add func([]byte), patterns ...string) {
-	dir := os.Getenv(corpus.Variable)
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "shared", "data")
-	}
-	for _, pattern := range patterns {
-		names, _ := filepath.Glob(filepath.Join(dir, filepath.FromSlash(pattern)))
-		for _, name := range names {
-			data, err := os.ReadFile(name)
-			if err != nil {
-				f.Fatal(err)
-			}
-			add(data)
-		}
-	}
-}
 
 // FuzzDecode: a list that is accepted without breach encodes to the same octets, and names every data group once.
 func FuzzDecode(f *testing.F) {
@@ -38,11 +18,11 @@ func FuzzDecode(f *testing.F) {
 		}
 		f.Add(content)
 	}
-	seed(f, func(file []byte) {
+	for _, file := range corpus.Seeds(f, "sod/*.bin", "lds/*/EF_SOD.bin") {
 		if signed, err := sod.ParseCMS(file); err == nil {
 			f.Add(bytes.Clone(signed.Content))
 		}
-	}, "sod/*.bin", "lds/*/EF_SOD.bin")
+	}
 	f.Fuzz(func(t *testing.T, content []byte) {
 		o, err := sod.Decode(content)
 		if err != nil {
@@ -71,7 +51,9 @@ func FuzzParse(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add(file)
-	seed(f, func(file []byte) { f.Add(file) }, "sod/*.bin", "lds/*/EF_SOD.bin", "chip/cardsecurity/*.bin")
+	for _, file := range corpus.Seeds(f, "sod/*.bin", "lds/*/EF_SOD.bin", "chip/cardsecurity/*.bin") {
+		f.Add(file)
+	}
 	f.Fuzz(func(t *testing.T, file []byte) {
 		sod.ParseCardSecurity(file)
 		o, err := sod.Parse(file)

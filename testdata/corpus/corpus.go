@@ -70,6 +70,29 @@ func Glob(t testing.TB, pattern string) []string {
 	return names
 }
 
+// Seeds returns the files that match the patterns, none where there is no corpus: fuzzing must not skip where it is missing.
+func Seeds(t testing.TB, patterns ...string) (files [][]byte) {
+	t.Helper()
+	dir := os.Getenv(Variable)
+	if dir == "" {
+		dir = beside()
+	}
+	for _, pattern := range patterns {
+		names, err := filepath.Glob(filepath.Join(dir, filepath.FromSlash(pattern)))
+		if err != nil {
+			t.Fatalf("corpus: %v", err)
+		}
+		for _, name := range names {
+			data, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatalf("corpus: %v", err)
+			}
+			files = append(files, data)
+		}
+	}
+	return files
+}
+
 // beside is ../shared/data next to the module root, found from this file's own place in the source tree.
 func beside() string {
 	_, file, _, ok := runtime.Caller(0)

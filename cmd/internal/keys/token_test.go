@@ -34,19 +34,10 @@ var (
 func TestMain(m *testing.M) {
 	keyfiletest.Cheapen()
 	var err error
-	if service, err = pivtest.Start(); err == nil {
-		authority, err = pivtest.NewAuthority()
+	if authority, err = pivtest.NewAuthority(); err != nil {
+		panic(err)
 	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-	code := m.Run()
-	if err := service.Close(); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		code = 1
-	}
-	os.Exit(code)
+	os.Exit(pivtest.Main(&service, m.Run))
 }
 
 // insert puts a token with a key in slot 9C into a reader.

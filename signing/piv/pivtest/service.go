@@ -45,6 +45,22 @@ func Start() (*Service, error) {
 	return s, nil
 }
 
+// Main starts a service for all tests of a package, runs them with run, which is their M.Run, and ends it. Its result is
+// for os.Exit.
+func Main(service **Service, run func() int) int {
+	var err error
+	if *service, err = Start(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	code := run()
+	if err := (*service).Close(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return code
+}
+
 // Restart serves again after Stop, on the same socket. Readers and cards are still there.
 func (s *Service) Restart() error {
 	s.mu.Lock()

@@ -16,19 +16,7 @@ import (
 
 var service *pivtest.Service
 
-func TestMain(m *testing.M) {
-	var err error
-	if service, err = pivtest.Start(); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-	code := m.Run()
-	if err := service.Close(); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		code = 1
-	}
-	os.Exit(code)
-}
+func TestMain(m *testing.M) { os.Exit(pivtest.Main(&service, m.Run)) }
 
 const reader = "Yubikey pivtest 00 00"
 
