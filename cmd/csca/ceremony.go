@@ -186,8 +186,7 @@ func dryRun(s *cli.Streams, script *ceremony.Script) error {
 }
 
 func newCeremonySign(s *cli.Streams) *cobra.Command {
-	var opener keys.Opener
-	var key keys.Ref
+	var c custodian
 	var out string
 	cmd := &cobra.Command{
 		Use:   "sign SCRIPT|RECORD",
@@ -208,13 +207,12 @@ added by whoever holds the record with --add.`,
 		case len(add) > 0:
 			return closeRecord(s, args[0], add)
 		case info.IsDir():
-			return signHead(cmd.Context(), s, &opener, key, args[0], out)
+			return c.signHead(cmd.Context(), s, args[0], out)
 		}
-		return signScript(cmd.Context(), s, &opener, key, args[0], out)
+		return c.signScript(cmd.Context(), s, args[0], out)
 	}
-	opener.Flags(cmd)
+	c.flags(cmd)
 	flags := cmd.Flags()
-	flags.Var(&key, "key", "the custodian's "+keys.Usage)
 	flags.StringVar(&out, "out", "", "write the signature to this file")
 	flags.StringArrayVar(&add, "add", nil, "add this signature `FILE` to the record")
 	cmd.MarkFlagsOneRequired("key", "add")

@@ -18,9 +18,24 @@ import (
 	"github.com/chancery-id/chancery/signing/pki"
 )
 
-// signAs signs a hash with a custodian's key.
-func signAs(ctx context.Context, opener *keys.Opener, ref keys.Ref, script *ceremony.Script, purpose ceremony.Purpose, hash [32]byte) (*ceremony.Signature, error) {
-	key, err := opener.Open(ctx, ref, piv.Plan{Use: piv.Single, Uncertified: true})
+// custodian is who signs scripts and records, by the key that a script lists.
+type custodian struct {
+	opener keys.Opener
+	key    keys.Ref
+}
+
+func (c *custodian) flags(cmd *cobra.Command) {
+	c.opener.Flags(cmd)
+	cmd.Flags().Var(&c.key, "key", "the custodian's "+keys.Usage)
+}
+
+func (c *custodian) open(ctx context.Context) (*keys.Key, error) {
+	return c.opener.Open(ctx, c.key, piv.Plan{Use: piv.Single, Uncertified: true})
+}
+
+// sign signs the hash of a script or of a record's head.
+func (c *custodian) sign(ctx context.Context, script *ceremony.Script, purpose ceremony.Purpose, hash [32]byte) (*ceremony.Signature, error) {
+	key, err := c.open(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -38,7 +53,7 @@ func writeSignature(s *cli.Streams, out string, sig *ceremony.Signature) error {
 }
 
 // signScript approves a script: what is signed is shown first.
-func signScript(ctx context.Context, s *cli.Streams, opener *keys.Opener, ref keys.Ref, path, out string) error {
+func (c *custodian) signScript(ctx context.Context, s *cli.Streams, path, out string) error {
 	if out == "" {
 		return cli.Errorf(cli.Usage, "", "--out is missing: the signature is given to csca ceremony with --approval")
 	}
@@ -52,7 +67,7 @@ func signScript(ctx context.Context, s *cli.Streams, opener *keys.Opener, ref ke
 	if err := script.WriteText(s.Err); err != nil {
 		return err
 	}
-	sig, err := signAs(ctx, opener, ref, script, ceremony.Approval, script.Hash())
+	sig, err := c.sign(ctx, script, ceremony.Approval, script.Hash())
 	if err != nil {
 		return err
 	}
@@ -60,12 +75,12 @@ func signScript(ctx context.Context, s *cli.Streams, opener *keys.Opener, ref ke
 }
 
 // signHead signs a record's head, which is proven first: a custodian signs what is right.
-func signHead(ctx context.Context, s *cli.Streams, opener *keys.Opener, ref keys.Ref, dir, out string) error {
+func (c *custodian) signHead(ctx context.Context, s *cli.Streams, dir, out string) error {
 	script, head, err := provenHead(dir)
 	if err != nil {
 		return err
 	}
-	sig, err := signAs(ctx, opener, ref, script, ceremony.Closing, head)
+	sig, err := c.sign(ctx, script, ceremony.Closing, head)
 	if err != nil {
 		return err
 	}
@@ -139,8 +154,7 @@ func showReport(w io.Writer, r *ceremony.Report, asJSON bool) error {
 }
 
 func newCeremonyCustodian(s *cli.Streams) *cobra.Command {
-	var opener keys.Opener
-	var key keys.Ref
+	var c custodian
 	var name string
 	cmd := &cobra.Command{
 		Use:   "custodian",
@@ -150,7 +164,7 @@ them. The key is a file of csca request --new-key, or in a token of the custodia
 		Example: `  csca ceremony custodian --name "A. Chan" --key piv:99999999/9a`,
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			k, err := opener.Open(cmd.Context(), key, piv.Plan{Use: piv.Single, Uncertified: true})
+			k, err := c.open(cmd.Context())
 			if err != nil {
 				return err
 			}
@@ -164,9 +178,8 @@ them. The key is a file of csca request --new-key, or in a token of the custodia
 			return nil
 		},
 	}
-	opener.Flags(cmd)
+	c.flags(cmd)
 	cmd.Flags().StringVar(&name, "name", "", "the custodian's name")
-	cmd.Flags().Var(&key, "key", "the custodian's "+keys.Usage)
 	_ = cmd.MarkFlagRequired("name")
 	_ = cmd.MarkFlagRequired("key")
 	return cmd
