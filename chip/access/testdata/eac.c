@@ -52,6 +52,20 @@ static BUF_MEM *keys(const KA_CTX *ka) {
 	return both;
 }
 
+/* The shared number in the length of the modulus (Doc 9303-11, 9.7.1). One in 256 begins with a zero, which OpenSSL's
+ * DH_compute_key leaves out, and the library with it. */
+static int whole(KA_CTX *ka) {
+	BUF_MEM *s = ka->shared_secret;
+	int kind = EVP_PKEY_base_id(ka->key);
+	if (kind != EVP_PKEY_DH && kind != EVP_PKEY_DHX) return 1;
+	size_t size = (size_t)EVP_PKEY_size(ka->key), n = s->length;
+	if (n >= size) return 1;
+	if (!BUF_MEM_grow(s, size)) return 0;
+	memmove(s->data + size - n, s->data, n);
+	memset(s->data, 0, size - n);
+	return 1;
+}
+
 /* Generator that the integrated mapping in a group of numbers makes of the encrypted nonce. For curves the library has a
  * mapping of an older draft. */
 static BUF_MEM *integrate(const BUF_MEM *s, const BUF_MEM *key) {
@@ -81,7 +95,7 @@ static void run(int argc, char **a) {
 	else if (!strcmp(w, "mapping")) put(PACE_STEP3A_generate_mapping_data(ctx));
 	else if (!strcmp(w, "map")) tell(PACE_STEP3A_map_generator(ctx, x));
 	else if (!strcmp(w, "key")) put(PACE_STEP3B_generate_ephemeral_key(ctx));
-	else if (!strcmp(w, "agree")) tell(PACE_STEP3B_compute_shared_secret(ctx, x) && PACE_STEP3C_derive_keys(ctx));
+	else if (!strcmp(w, "agree")) tell(PACE_STEP3B_compute_shared_secret(ctx, x) && whole(ctx->pace_ctx->ka_ctx) && PACE_STEP3C_derive_keys(ctx));
 	else if (!strcmp(w, "token")) put(PACE_STEP3D_compute_authentication_token(ctx, x));
 	else if (!strcmp(w, "check")) tell(PACE_STEP3D_verify_authentication_token(ctx, x) == 1);
 	else if (!strcmp(w, "keys")) put(keys(ctx->pace_ctx->ka_ctx));
@@ -89,7 +103,7 @@ static void run(int argc, char **a) {
 	else if (!strcmp(w, "ca")) /* oid parameters private public */
 		tell(EAC_CTX_init_ca(ctx, OBJ_txt2nid(a[1]), atoi(a[2])) &&
 			CA_set_key(ctx, (unsigned char *)z->data, z->length, (unsigned char *)unhex(a[4])->data, unhex(a[4])->length));
-	else if (!strcmp(w, "ca-secret")) put(CA_STEP4_compute_shared_secret(ctx, x) ? ctx->ca_ctx->ka_ctx->shared_secret : NULL);
+	else if (!strcmp(w, "ca-secret")) put(CA_STEP4_compute_shared_secret(ctx, x) && whole(ctx->ca_ctx->ka_ctx) ? ctx->ca_ctx->ka_ctx->shared_secret : NULL);
 	else if (!strcmp(w, "ca-keys")) /* version 1: no nonce in the derivation */
 		put(KA_CTX_derive_keys(ctx->ca_ctx->ka_ctx, NULL, ctx->md_ctx) ? keys(ctx->ca_ctx->ka_ctx) : NULL);
 	else if (!strcmp(w, "secure")) /* pace or ca */
