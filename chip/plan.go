@@ -24,7 +24,8 @@ type ReadOptions struct {
 	Files []lds.File
 	// PortraitLast reads DG2 after the other data groups: the text is there sooner.
 	PortraitLast bool
-	// Terminal proves to the chip that fingers and irises may be read; nil: DG3 and DG4 are left out.
+	// Terminal proves to the chip that fingers and irises may be read; nil: DG3 and DG4 are left out. They are read where the
+	// chip takes its certificates and these give the right.
 	Terminal *access.Terminal
 	// Extended says that the reader passes on APDUs with extended length. They are used where EF.ATR/INFO says that the chip
 	// takes them, too.

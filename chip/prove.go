@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"github.com/chancery-id/chancery/chip/access"
+	"github.com/chancery-id/chancery/chip/cvc"
 	"github.com/chancery-id/chancery/chip/lds"
 	"github.com/chancery-id/chancery/chip/spki"
 	"github.com/chancery-id/chancery/mrz"
@@ -208,8 +209,10 @@ func (r *reader) binding(ctx context.Context) (access.TerminalBinding, error) {
 		b.Ephemeral, b.DH = c.Ephemeral, len(c.Info.OID) > 2 && c.Info.OID[len(c.Info.OID)-3] == '1'
 	case pace != nil && len(pace.ChipData) > 0:
 		b.Ephemeral = pace.Ephemeral
+	case r.reading.Proofs.ChipErr != nil:
+		return b, fmt.Errorf("%w: it failed, and the chip knows a terminal only after it (Doc 9303-11, 7.1)", access.ErrNoChipProof)
 	default:
-		return b, fmt.Errorf("%w: terminal authentication comes after chip authentication (Doc 9303-11, 7.1)", access.ErrUnsupported)
+		return b, fmt.Errorf("%w: the chip has none, and knows a terminal only after it (Doc 9303-11, 7.1)", access.ErrNoChipProof)
 	}
 	var err error
 	if pace != nil {
@@ -222,6 +225,9 @@ func (r *reader) binding(ctx context.Context) (access.TerminalBinding, error) {
 		return b, err
 	}
 	if err := r.ensure(ctx, lds.CVCA); err != nil {
+		if _, says := refused(err); says {
+			return b, nil // it names no authority
+		}
 		return b, err
 	}
 	file, _ := r.image.File(lds.CVCA)
@@ -231,6 +237,21 @@ func (r *reader) binding(ctx context.Context) (access.TerminalBinding, error) {
 	}
 	b.Authorities = authorities.References
 	return b, nil
+}
+
+// withholds says why fingers or irises are not asked for: terminal authentication came before them, and the chip would
+// refuse. "" where it gives them, and for other files.
+func (r *reader) withholds(f lds.File) string {
+	right, restricted := map[lds.File]int{lds.DG3: cvc.RightFingers, lds.DG4: cvc.RightIrises}[f]
+	t := r.reading.Proofs.Terminal
+	switch {
+	case !restricted:
+	case t == nil || !t.Done:
+		return "needs terminal authentication, which failed"
+	case !t.Rights.Has(right):
+		return "the terminal's certificates do not give the right to it"
+	}
+	return ""
 }
 
 // ensure reads a file if it has not been read yet.

@@ -101,6 +101,9 @@ func (r *reader) readAll(ctx context.Context) error {
 			proven, err = true, r.proveChip(ctx)
 		}
 		if err == nil {
+			if p.Skip == "" {
+				p.Skip = r.withholds(p.File)
+			}
 			err = r.readPlanned(ctx, p)
 		}
 		if err != nil {

@@ -17,11 +17,20 @@ var (
 	ErrUnsupported = errors.New("not supported")
 	// ErrMessaging says that secure messaging is broken: the session has ended and must be set up anew.
 	ErrMessaging = errors.New("secure messaging broken")
+	// ErrTerminalKey says that a terminal's key and certificates are not each other's: no chip would take them.
+	ErrTerminalKey = errors.New("not the key of a terminal's certificate")
+	// ErrNoChain says that no certificates lead from an authority that the chip trusts down to the terminal.
+	ErrNoChain = errors.New("no certificates for this chip")
+	// ErrCertificate says that the chip refused a certificate that it was sent: expired by the chip's date, or not signed by
+	// the authority that it knows.
+	ErrCertificate = errors.New("certificate not accepted by the chip")
+	// ErrNoChipProof says that the chip has not proven itself by chip authentication, to which terminal authentication binds.
+	ErrNoChipProof = errors.New("no chip authentication")
 )
 
 // Error says which protocol failed, at which step, by which clause.
 type Error struct {
-	Protocol string // "BAC", "PACE", "chip authentication", "active authentication", "secure messaging"
+	Protocol string // "BAC", "PACE", "chip authentication", "active authentication", "terminal authentication", "secure messaging"
 	Step     string // what was being done
 	Ref      string // clause, "Doc 9303-11, 4.3.1"
 	Err      error

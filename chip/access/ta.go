@@ -7,9 +7,13 @@ import (
 	"crypto/rand"
 	"crypto/rsa"
 	"encoding/asn1"
+	"errors"
 	"fmt"
 	"math/big"
 	"slices"
+	"strconv"
+	"strings"
+	"time"
 
 	"github.com/chancery-id/chancery/chip/curve"
 	"github.com/chancery-id/chancery/chip/cvc"
@@ -19,10 +23,16 @@ import (
 
 // Terminal is what an inspection system proves itself with: the private key and the certificates above it.
 type Terminal struct {
-	// Certificates lead from an authority that chips trust down to the terminal: link certificates, the document verifier,
-	// the terminal itself. They may begin above what a chip needs: what it has is left out.
+	// Certificates lead from the authorities that chips trust down to the terminal: link certificates, document verifiers, the
+	// terminal's own. They are in any order, of one state or several; a chip is sent those that it needs.
 	Certificates []*cvc.Certificate
 	Signer       crypto.Signer `json:"-"`
+}
+
+// Validate says why these certificates and this key can't be a terminal's, whatever the chip: nil, ErrTerminalKey, or another.
+func (t *Terminal) Validate() error {
+	_, err := t.own()
+	return err
 }
 
 // TerminalBinding is what a terminal's signature binds to (Doc 9303-11, 7.1.3).
@@ -33,12 +43,21 @@ type TerminalBinding struct {
 	DH          bool     // Ephemeral is a number
 }
 
-// TerminalEvidence is what terminal authentication leaves behind.
+// TerminalEvidence is what terminal authentication leaves behind. That the chip accepted is the reader's word.
 type TerminalEvidence struct {
-	Authority    string   // the chip's reference that the chain began with
-	Certificates []string // holder references that were sent, in order
+	Authority    string     // the chip's reference that the chain began with
+	Certificates []string   // holder references that the chip took, in order; the terminal's is the last
+	Rights       cvc.Rights // what these certificates grant together; the chip may grant less
 	Challenge    []byte
 	Done         bool // the chip accepted the signature
+}
+
+// Holder is the terminal that the chip knows, "" before it does.
+func (e *TerminalEvidence) Holder() string {
+	if e == nil || !e.Done || len(e.Certificates) == 0 {
+		return ""
+	}
+	return e.Certificates[len(e.Certificates)-1]
 }
 
 func terminalError(step string, err error) error {
@@ -74,18 +93,18 @@ func TerminalAuthentication(
 	ctx context.Context, session iso7816.Card, t *Terminal, b TerminalBinding, limits iso7816.Limits,
 ) (*TerminalEvidence, error) {
 	evidence := &TerminalEvidence{}
-	chain, authority, err := t.below(b.Authorities)
+	chain, rights, authority, err := t.below(b.Authorities)
 	if err != nil {
 		return evidence, terminalError("choose certificates", err)
 	}
-	evidence.Authority = authority
+	evidence.Authority, evidence.Rights = authority, rights
 	for _, c := range chain {
 		if err := sendCertificate(ctx, session, c, limits); err != nil {
-			return evidence, terminalError("send the certificate of "+string(c.Holder), err)
+			return evidence, terminalError("send the certificate of "+string(c.Holder), notTaken(c, err))
 		}
 		evidence.Certificates = append(evidence.Certificates, string(c.Holder))
 	}
-	own := t.Certificates[len(t.Certificates)-1]
+	own := chain[len(chain)-1]
 	if err := reference(ctx, session, 0xA4, string(own.Holder)); err != nil {
 		return evidence, terminalError("select the terminal's key", err)
 	}
@@ -113,18 +132,69 @@ func TerminalAuthentication(
 	return evidence, nil
 }
 
-// below returns the certificates under the first of the chip's references that the chain leads from.
-func (t *Terminal) below(references []string) ([]*cvc.Certificate, string, error) {
+// own are the certificates of the terminal's key. One key may have several: of several states, or renewed.
+func (t *Terminal) own() ([]*cvc.Certificate, error) {
 	if t == nil || len(t.Certificates) == 0 || t.Signer == nil {
-		return nil, "", fmt.Errorf("%w: no terminal certificate and key", ErrUnsupported)
+		return nil, fmt.Errorf("%w: no terminal certificate and key", ErrUnsupported)
 	}
-	for _, r := range references {
-		i := slices.IndexFunc(t.Certificates, func(c *cvc.Certificate) bool { return string(c.Authority) == r && !c.SelfIssued() })
-		if i >= 0 {
-			return t.Certificates[i:], r, nil
+	var others []string
+	var own []*cvc.Certificate
+	for _, c := range t.Certificates {
+		switch {
+		case !c.Role.IsTerminal() || c.Role.TerminalType() != cvc.InspectionSystem:
+		case c.Key.Is(t.Signer.Public()):
+			own = append(own, c)
+		default:
+			others = append(others, string(c.Holder))
 		}
 	}
-	return nil, "", fmt.Errorf("%w: the chip trusts %q, and no certificate is from there", ErrUnsupported, references)
+	switch {
+	case len(own) > 0:
+		return own, nil
+	case len(others) > 0:
+		return nil, fmt.Errorf("%w: it is not that of %s", ErrTerminalKey, strings.Join(others, ", "))
+	}
+	return nil, fmt.Errorf("%w: none of the certificates is of an inspection system", ErrTerminalKey)
+}
+
+// below returns the certificates that the chip needs, under the first of its references that some lead from, and what they
+// grant together with the authority's own certificate, where that is there.
+func (t *Terminal) below(references []string) (chain []*cvc.Certificate, rights cvc.Rights, reference string, err error) {
+	own, err := t.own()
+	if err != nil {
+		return nil, nil, "", err
+	}
+	slices.SortStableFunc(own, func(a, b *cvc.Certificate) int { return b.Effective.Compare(a.Effective) })
+	for _, r := range references {
+		for _, c := range own {
+			if chain = cvc.Path(cvc.Reference(r), c, t.Certificates); chain != nil {
+				return chain, cvc.Effective(append(t.authority(r), chain...)), r, nil
+			}
+		}
+	}
+	if len(references) == 0 {
+		return nil, nil, "", fmt.Errorf("%w: it names no authority that it trusts", ErrNoChain)
+	}
+	return nil, nil, "", fmt.Errorf("%w: it trusts %s, and no certificates lead from there to %s", ErrNoChain, named(references), own[0].Holder)
+}
+
+// authority is the certificate of a certification authority by its reference, if it is there.
+func (t *Terminal) authority(reference string) []*cvc.Certificate {
+	for _, c := range t.Certificates {
+		if c.Role.IsCVCA() && c.Role.TerminalType() == cvc.InspectionSystem && string(c.Holder) == reference {
+			return []*cvc.Certificate{c}
+		}
+	}
+	return nil
+}
+
+// named lists references as people read them; they come from the chip and are quoted.
+func named(references []string) string {
+	quoted := make([]string, len(references))
+	for i, r := range references {
+		quoted[i] = strconv.Quote(r)
+	}
+	return strings.Join(quoted, " and ")
 }
 
 // reference is MSE:Set DST (B6) or AT (A4) with the name of a key (Doc 9303-11, 7.1.3).
@@ -142,6 +212,15 @@ func sendCertificate(ctx context.Context, session iso7816.Card, c *cvc.Certifica
 	data := tlv.Append(append([]byte(nil), c.RawBody...), 0x5F37, c.Signature)
 	_, status, err := iso7816.Send(ctx, session, &iso7816.Command{INS: 0x2A, P2: 0xBE, Data: data}, limits)
 	return failed(status, err)
+}
+
+// notTaken marks the status that a chip refuses a certificate with, and says from when to when that is valid.
+func notTaken(c *cvc.Certificate, err error) error {
+	var status iso7816.Status
+	if !errors.As(err, &status) {
+		return err
+	}
+	return fmt.Errorf("%w, valid %s to %s: %w", ErrCertificate, c.Effective.Format(time.DateOnly), c.Expiry.Format(time.DateOnly), err)
 }
 
 // terminalMessage is ID_IC ‖ r_IC ‖ Comp(PK_IFD).

@@ -134,11 +134,14 @@ func TestTerminalAuthenticationRefuses(t *testing.T) {
 		_, err := TerminalAuthentication(t.Context(), taCard(chip, b, &rights), terminal, b, iso7816.Limits{Extended: true})
 		var status iso7816.Status
 		require.ErrorAs(t, err, &status, name)
+		require.ErrorIs(t, err, ErrCertificate, name)
+		require.ErrorContains(t, err, "UTDV00001: certificate not accepted by the chip, valid 2026-04-13 to 2026-06-13", name)
 	}
 	chip := NewTerminalChip([]*cvc.Certificate{ca}, today)
 	b.Authorities = []string{"DECVCA00001"}
 	_, err := TerminalAuthentication(t.Context(), taCard(chip, b, &rights), terminal, b, iso7816.Limits{})
-	require.ErrorIs(t, err, ErrUnsupported)
+	require.ErrorIs(t, err, ErrNoChain)
+	require.ErrorContains(t, err, `it trusts "DECVCA00001"`)
 	_, err = TerminalAuthentication(t.Context(), nil, nil, b, iso7816.Limits{})
 	require.ErrorIs(t, err, ErrUnsupported)
 	_, err = chip.Authenticate(nil, b)
@@ -153,6 +156,37 @@ func TestTerminalAuthenticationRefuses(t *testing.T) {
 	require.NoError(t, chip.Select(tlv.Append(nil, 0x83, []byte("UTOTHER00001"))))
 	own := terminal.Certificates[0]
 	require.Error(t, chip.Verify(tlv.Append(append([]byte(nil), own.RawBody...), 0x5F37, own.Signature)))
+}
+
+// The certificates come in any order and of several states; the chip is sent those from its own authority.
+func TestTerminalCertificates(t *testing.T) {
+	ca, terminal := terminalChain(t, ecSigner("P-256"))
+	other, foreign := terminalChain(t, ecSigner("P-256"))
+	require.NoError(t, terminal.Validate())
+	bag := []*cvc.Certificate{terminal.Certificates[1], ca, terminal.Certificates[0]}
+	all := &Terminal{Certificates: bag, Signer: terminal.Signer}
+	require.NoError(t, all.Validate())
+	chain, rights, reference, err := all.below([]string{"UTCVCA00002", "UTCVCA00001"})
+	require.NoError(t, err)
+	require.Equal(t, terminal.Certificates, chain)
+	require.Equal(t, "UTCVCA00001", reference)
+	require.True(t, rights.Has(cvc.RightFingers) && rights.Has(cvc.RightIrises))
+	_, _, _, err = all.below(nil)
+	require.ErrorContains(t, err, "it names no authority")
+
+	for name, wrong := range map[string]*Terminal{
+		"key of another":       {Certificates: bag, Signer: foreign.Signer},
+		"no key":               {Certificates: bag},
+		"no certificate":       {Signer: terminal.Signer},
+		"none of a terminal":   {Certificates: []*cvc.Certificate{ca, other}, Signer: terminal.Signer},
+		"RSA key, certificate": {Certificates: bag, Signer: rsaSigner()},
+	} {
+		require.Error(t, wrong.Validate(), name)
+	}
+	require.ErrorContains(t, (&Terminal{Certificates: bag, Signer: foreign.Signer}).Validate(), "it is not that of UTIS00001")
+	require.Empty(t, (*TerminalEvidence)(nil).Holder())
+	require.Empty(t, (&TerminalEvidence{Certificates: []string{"UTDV00001"}}).Holder())
+	require.Equal(t, "UTIS00001", (&TerminalEvidence{Certificates: []string{"UTDV00001", "UTIS00001"}, Done: true}).Holder())
 }
 
 func TestSignActive(t *testing.T) {

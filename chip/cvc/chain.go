@@ -61,12 +61,7 @@ func (s *Chain) add(c *Certificate, at time.Time) error {
 	if err != nil {
 		return err
 	}
-	// A link certificate replaces the CVCA, whose rights are the new ones; below it rights only shrink.
-	rights := c.Rights
-	if !c.Role.IsCVCA() {
-		rights = s.Rights.and(c.Rights)
-	}
-	*s = Chain{Key: key, Rights: rights, Role: c.Role, Holder: c.Holder}
+	*s = Chain{Key: key, Rights: c.rightsUnder(s.Rights, false), Role: c.Role, Holder: c.Holder}
 	return nil
 }
 

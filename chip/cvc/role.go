@@ -84,6 +84,18 @@ const (
 	RightIrises  = 1 // DG4
 )
 
+// Groups are the data groups that an inspection system may read by these rights, as "DG3" and "DG4".
+func (r Rights) Groups() []string {
+	groups := []string{}
+	if r.Has(RightFingers) {
+		groups = append(groups, "DG3")
+	}
+	if r.Has(RightIrises) {
+		groups = append(groups, "DG4")
+	}
+	return groups
+}
+
 // and returns the rights that both have; of different lengths the low bits count.
 func (r Rights) and(other Rights) Rights {
 	out := make(Rights, min(len(r), len(other)))

@@ -184,13 +184,24 @@ func securityObject(t testing.TB, img *chip.Image) []byte {
 	return tlv.Append(nil, 0x77, append(tlv.Append(nil, 0x30, content), tlv.Append(nil, 0x04, noise(1500))...))
 }
 
-// terminal issues the certificates of an inspection system and returns the authority that a chip is to trust.
+// terminal issues the certificates of an inspection system, with the right to fingers and irises, and returns the authority
+// that a chip is to trust.
 func terminal(t testing.TB) (*cvc.Certificate, *access.Terminal) {
+	t.Helper()
+	return terminalWith(t, 3)
+}
+
+// terminalWith is a terminal whose own certificate has these rights.
+func terminalWith(t testing.TB, rights byte) (*cvc.Certificate, *access.Terminal) {
 	t.Helper()
 	root, dv, is := ecKey(t, "P-256"), ecKey(t, "P-256"), ecKey(t, "P-256")
 	issue := func(holder string, role cvc.Role, subject, by *curve.PrivateKey, authority string) *cvc.Certificate {
+		granted := cvc.Rights{3}
+		if role.IsTerminal() {
+			granted = cvc.Rights{rights}
+		}
 		c, err := cvc.Issue(&cvc.Template{
-			Holder: cvc.Reference(holder), Role: role, Rights: cvc.Rights{3}, Effective: today.AddDate(0, -1, 0), Expiry: today.AddDate(0, 1, 0),
+			Holder: cvc.Reference(holder), Role: role, Rights: granted, Effective: today.AddDate(0, -1, 0), Expiry: today.AddDate(0, 1, 0),
 		}, subject.Public(), crypto.SHA256, false, cvc.Authority{Reference: cvc.Reference(authority), Signer: by, Hash: crypto.SHA256})
 		require.NoError(t, err)
 		return c

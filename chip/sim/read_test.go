@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"crypto/rsa"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -230,18 +231,54 @@ func TestReadTerminalAuthentication(t *testing.T) {
 			require.Contains(t, result.Reason, "terminal")
 			sameFiles(t, img, r, lds.CVCA, lds.DG3, lds.DG4)
 
-			// With certificates that the chip does not take, the chip refuses them.
+			// With certificates that the chip does not take they are not even asked for.
 			o.Now = func() time.Time { return today.AddDate(1, 0, 0) }
 			card, err = sim.New(img, secrets, o)
 			require.NoError(t, err)
 			r, err = chip.Read(t.Context(), card, mrzPassword, &chip.ReadOptions{Terminal: terminal})
 			require.NoError(t, err)
-			require.Error(t, r.Proofs.TerminalErr)
+			require.ErrorIs(t, r.Proofs.TerminalErr, access.ErrCertificate)
 			result, _ = r.Result(lds.DG3)
-			require.Equal(t, chip.Refused, result.Outcome)
+			require.Equal(t, chip.Skipped, result.Outcome)
+			require.Contains(t, result.Reason, "which failed")
 			sameFiles(t, img, r, lds.CVCA, lds.DG3, lds.DG4)
 		})
 	}
+}
+
+// What the certificates don't give the right to is not asked for; what the chip grants less is refused.
+func TestReadWithinRights(t *testing.T) {
+	f := fixture{
+		fingers: true, pace: []offer{{gmAES128, 12}}, chipKeys: []crypto.PrivateKey{ecKey(t, "P-256")}, chipOIDs: []string{"0.4.0.127.0.7.2.2.3.2.2"},
+	}
+	img, secrets := f.make(t)
+	read := func(authority *cvc.Certificate, terminal *access.Terminal) *chip.Reading {
+		secrets.Authorities = []*cvc.Certificate{authority}
+		card, err := sim.New(img, secrets, &sim.Options{Now: func() time.Time { return today }})
+		require.NoError(t, err)
+		r, err := chip.Read(t.Context(), card, mrzPassword, &chip.ReadOptions{Terminal: terminal})
+		require.NoError(t, err)
+		return r
+	}
+	for rights, complete := range map[byte][]lds.File{0: nil, 1: {lds.DG3}, 2: {lds.DG4}, 3: {lds.DG3, lds.DG4}} {
+		r := read(terminalWith(t, rights))
+		require.Equal(t, "UTIS00001", r.Proofs.Terminal.Holder())
+		for _, group := range []lds.File{lds.DG3, lds.DG4} {
+			result, _ := r.Result(group)
+			if slices.Contains(complete, group) {
+				require.Equal(t, chip.Complete, result.Outcome, "%d %v", rights, group)
+				continue
+			}
+			require.Equal(t, chip.Skipped, result.Outcome, "%d %v", rights, group)
+			require.Contains(t, result.Reason, "do not give the right")
+		}
+	}
+	// A chip without the key that DG14 names can't know a terminal.
+	secrets.ChipKeys = nil
+	r := read(terminal(t))
+	require.ErrorIs(t, r.Proofs.TerminalErr, access.ErrNoChipProof)
+	result, _ := r.Result(lds.DG3)
+	require.Contains(t, result.Reason, "which failed")
 }
 
 func TestReadOpenChip(t *testing.T) {
