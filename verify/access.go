@@ -1,7 +1,9 @@
 package verify
 
 import (
+	"cmp"
 	"fmt"
+	"strings"
 
 	"github.com/chancery-id/chancery/chip"
 	"github.com/chancery-id/chancery/chip/access"
@@ -128,7 +130,8 @@ func sameOffer(p lds.PACEInfo, used access.PACEInfo) bool {
 func (in *inspection) judgeTerminal(s *Session) {
 	switch {
 	case s.Terminal != nil && s.Terminal.Done:
-		in.passed(atTA, "the chip took the terminal's certificates; the reader's word")
+		in.passed(atTA, fmt.Sprintf("the chip took the terminal %s, which may read %s; the reader's word, and no proof of the document",
+			ascii(s.Terminal.Holder()), cmp.Or(strings.Join(s.Terminal.Rights.Groups(), " and "), "neither DG3 nor DG4")))
 	case s.TerminalProblem.Kind != NoProblem:
 		in.skip(atTA, "the chip did not take this terminal: "+s.TerminalProblem.Text)
 	default:

@@ -77,7 +77,7 @@ func problemOf(err error) Problem {
 		kind = WrongPassword
 	case errors.Is(err, access.ErrProof), errors.Is(err, chip.ErrOtherChip):
 		kind = WrongProof
-	case errors.Is(err, access.ErrUnsupported):
+	case errors.Is(err, access.ErrUnsupported), errors.Is(err, access.ErrNoChain), errors.Is(err, access.ErrNoChipProof):
 		kind = NotSupported
 	case errors.As(err, &status):
 		kind = ChipRefused

@@ -78,6 +78,7 @@ type activeData struct {
 type terminalData struct {
 	Authority    string   `cbor:"authority,omitempty"`
 	Certificates []string `cbor:"certificates,omitempty"`
+	Rights       []byte   `cbor:"rights,omitempty"`
 	Challenge    []byte   `cbor:"challenge,omitempty"`
 	Done         bool     `cbor:"done"`
 }
@@ -114,7 +115,7 @@ func sessionOf(s *verify.Session) *sessionData {
 		d.Active = &activeData{a.Challenge, a.Signature}
 	}
 	if t := s.Terminal; t != nil {
-		d.Terminal = &terminalData{t.Authority, t.Certificates, t.Challenge, t.Done}
+		d.Terminal = &terminalData{t.Authority, t.Certificates, t.Rights, t.Challenge, t.Done}
 	}
 	return d
 }
@@ -185,6 +186,8 @@ func (d *sessionData) proofs(s *verify.Session) {
 		s.Active = &access.ActiveEvidence{Challenge: a.Challenge, Signature: a.Signature}
 	}
 	if t := d.Terminal; t != nil {
-		s.Terminal = &access.TerminalEvidence{Authority: t.Authority, Certificates: t.Certificates, Challenge: t.Challenge, Done: t.Done}
+		s.Terminal = &access.TerminalEvidence{
+			Authority: t.Authority, Certificates: t.Certificates, Rights: t.Rights, Challenge: t.Challenge, Done: t.Done,
+		}
 	}
 }

@@ -235,7 +235,7 @@ func session() *verify.Session {
 		},
 		ChipProblem: verify.Problem{Kind: verify.WrongProof, Text: "x"}, ActiveProblem: verify.Problem{Kind: verify.NotSupported},
 		Active:          &access.ActiveEvidence{Challenge: []byte{1, 2, 3, 4, 5, 6, 7, 8}, Signature: []byte{9}},
-		Terminal:        &access.TerminalEvidence{Authority: "a", Certificates: []string{"b"}, Challenge: []byte{1}, Done: true},
+		Terminal:        &access.TerminalEvidence{Authority: "a", Certificates: []string{"b"}, Rights: []byte{3}, Challenge: []byte{1}, Done: true},
 		TerminalProblem: verify.Problem{Kind: verify.ChipRefused, Text: "y"},
 	}
 }
