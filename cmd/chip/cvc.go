@@ -1,6 +1,8 @@
 package main
 
 import (
+	"cmp"
+	"context"
 	"crypto"
 	"encoding/hex"
 	"encoding/json"
@@ -15,7 +17,8 @@ import (
 
 	"github.com/chancery-id/chancery/chip/cvc"
 	"github.com/chancery-id/chancery/cmd/internal/cli"
-	"github.com/chancery-id/chancery/signing/keyfile"
+	"github.com/chancery-id/chancery/cmd/internal/keys"
+	"github.com/chancery-id/chancery/signing/piv"
 )
 
 func newCVC(s *cli.Streams) *cobra.Command {
@@ -146,17 +149,11 @@ func rightsText(c *cvc.Certificate) string {
 	if c.Role.TerminalType() != cvc.InspectionSystem {
 		return strings.ToUpper(hex.EncodeToString(c.Rights))
 	}
-	names := []string{}
-	if c.Rights.Has(cvc.RightFingers) {
-		names = append(names, "DG3")
-	}
-	if c.Rights.Has(cvc.RightIrises) {
-		names = append(names, "DG4")
-	}
-	if len(names) == 0 {
-		return "none"
-	}
-	return strings.Join(names, " ")
+	return groupsText(c.Rights.Groups())
+}
+
+func groupsText(groups []string) string {
+	return cmp.Or(strings.Join(groups, " "), "none")
 }
 
 func printView(w io.Writer, v certificateView, asJSON bool) error {
@@ -230,43 +227,31 @@ func newCVCVerify(s *cli.Streams) *cobra.Command {
 	return cmd
 }
 
-// signerFlags name a key file and how it signs.
+// signerFlags name a key and how it signs.
 type signerFlags struct {
-	key    string
-	secret cli.Secret
+	key    keys.Ref
+	opener keys.Opener
 	hash   string
 	pss    bool
 }
 
 func (f *signerFlags) flags(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&f.key, "key", "", "key file that signs")
+	cmd.Flags().Var(&f.key, "key", "key that signs: "+keys.Usage)
 	cmd.Flags().StringVar(&f.hash, "hash", "SHA-256", "hash of signatures: SHA-224, SHA-256, SHA-384, SHA-512")
 	cmd.Flags().BoolVar(&f.pss, "pss", true, "RSA: sign with PSS")
-	f.secret.Flags(cmd, "passphrase")
+	f.opener.Flags(cmd)
 	_ = cmd.MarkFlagRequired("key")
 }
 
-func (f *signerFlags) open() (crypto.Signer, crypto.Hash, error) {
+func (f *signerFlags) open(ctx context.Context) (*keys.Key, crypto.Hash, error) {
 	hash, ok := map[string]crypto.Hash{
 		"SHA-224": crypto.SHA224, "SHA-256": crypto.SHA256, "SHA-384": crypto.SHA384, "SHA-512": crypto.SHA512,
 	}[strings.ToUpper(f.hash)]
 	if !ok {
 		return nil, 0, cli.Errorf(cli.Usage, "", "no hash %q", f.hash)
 	}
-	data, err := readFile(f.key)
-	if err != nil {
-		return nil, 0, err
-	}
-	passphrase, err := f.secret.Read(false)
-	if err != nil {
-		return nil, 0, err
-	}
-	defer cli.Wipe(passphrase)
-	signer, err := keyfile.Open(data, passphrase)
-	if err != nil {
-		return nil, 0, &cli.Error{Code: cli.Malformed, Err: fmt.Errorf("%s: %w", f.key, err)}
-	}
-	return signer, hash, nil
+	key, err := f.opener.Open(ctx, f.key, piv.Plan{Use: piv.Single, Uncertified: true})
+	return key, hash, err
 }
 
 // writeNew writes a file that must not be there yet.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto"
 	"crypto/ecdsa"
 	"fmt"
@@ -18,15 +19,17 @@ func newCVCRequest(s *cli.Streams) *cobra.Command {
 	var f signerFlags
 	var holder, authority, out string
 	cmd := &cobra.Command{
-		Use:     "request",
-		Short:   "Request a certificate for a key",
-		Example: `  chip cvc request --key is.key --passphrase-file pass --holder UTIS00001 --out is.req`,
-		Args:    cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
-			signer, hash, err := f.open()
+		Use:   "request",
+		Short: "Request a certificate for a key",
+		Example: `  chip cvc request --key is.key --passphrase-file pass --holder UTIS00001 --out is.req
+  chip cvc request --key piv:12345678/9a --holder UTIS00001 --out is.req`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			signer, hash, err := f.open(cmd.Context())
 			if err != nil {
 				return err
 			}
+			defer signer.Close()
 			q, err := cvc.SignRequest(cvc.Reference(holder), cvc.Reference(authority),
 				cvc.Authority{Reference: cvc.Reference(holder), Signer: signer, Hash: hash, PSS: f.pss})
 			if err != nil {
@@ -67,7 +70,7 @@ certificate of a CVCA. The issued certificate is verified before it is written.`
 		Example: `  chip cvc issue --key cvca.key --holder UTCVCA00001 --role cvca --rights DG3,DG4 --to 2029-05-12 --out cvca.cvcert
   chip cvc issue --key cvca.key --authority cvca.cvcert --request dv.req --role dv-domestic --rights DG3 --to 2026-08-12 --out dv.cvcert`,
 		Args: cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error { return f.run(s) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd.Context(), s) },
 	}
 	f.flags(cmd)
 	flags := cmd.Flags()
@@ -85,11 +88,12 @@ certificate of a CVCA. The issued certificate is verified before it is written.`
 	return cmd
 }
 
-func (f *issueFlags) run(s *cli.Streams) error {
-	signer, hash, err := f.open()
+func (f *issueFlags) run(ctx context.Context, s *cli.Streams) error {
+	signer, hash, err := f.open(ctx)
 	if err != nil {
 		return err
 	}
+	defer signer.Close()
 	t, err := f.template()
 	if err != nil {
 		return err

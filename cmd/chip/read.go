@@ -22,6 +22,7 @@ import (
 type readFlags struct {
 	password   live.Password
 	place      live.Place
+	terminal   live.Terminal
 	last, json bool
 }
 
@@ -34,8 +35,14 @@ func newRead(s *cli.Streams) *cobra.Command {
 "inspect files" judges; without OUT only the evidence is printed. What is printed holds no personal data. "inspect chip" reads
 and judges in one go, with what the chip has proven.
 
+Fingerprints and irises (DG3, DG4) are given to inspection systems that the document's State has authorised: --terminal-key
+names the key of yours, --terminal-chain its certificates. The key does not leave its file or token; the chip is sent those
+certificates that lead down from the authority it trusts. What all of them grant is read.
+
 The command ends with 0 when every file that the chip should give was read, with 1 when one was not.`,
 		Example: `  chip read --mrz zone.txt out/
+  chip read --mrz zone.txt --terminal-key is.key --terminal-chain dv.cvcert --terminal-chain is.cvcert out/
+  chip read --mrz zone.txt --terminal-key piv:12345678/9a --terminal-chain certificates/ out/
   chip read --reader contactless --can
   chip read --sim specimen/ --mrz zone.txt out/`,
 		Args: cobra.MaximumNArgs(1),
@@ -44,12 +51,17 @@ The command ends with 0 when every file that the chip should give was read, with
 			if err != nil {
 				return err
 			}
+			terminal, release, err := f.terminal.Open(cmd.Context())
+			if err != nil {
+				return err
+			}
+			defer release()
 			card, err := f.open(cmd.Context(), s)
 			if err != nil {
 				return err
 			}
 			defer card.Close()
-			return f.run(cmd.Context(), s, card, password, nil, args)
+			return f.run(cmd.Context(), s, card, password, chip.ReadOptions{Terminal: terminal}, args)
 		},
 	}
 	f.add(cmd)
@@ -59,6 +71,7 @@ The command ends with 0 when every file that the chip should give was read, with
 func (f *readFlags) add(cmd *cobra.Command) {
 	f.password.Flags(cmd)
 	f.place.Flags(cmd)
+	f.terminal.Flags(cmd)
 	f.shared(cmd)
 }
 
@@ -98,8 +111,9 @@ func newFolder(name string) error {
 }
 
 // run reads the chip, stores what came and prints what became of it.
-func (f *readFlags) run(ctx context.Context, s *cli.Streams, card *live.Chip, password access.Password, random io.Reader, args []string) error {
-	reading, err := card.Read(ctx, s, password, chip.ReadOptions{PortraitLast: f.last, Random: random}, live.Step, live.PutBack)
+func (f *readFlags) run(ctx context.Context, s *cli.Streams, card *live.Chip, password access.Password, o chip.ReadOptions, args []string) error {
+	o.PortraitLast = f.last
+	reading, err := card.Read(ctx, s, password, o, live.Step, live.PutBack)
 	if len(args) == 1 && reading.Access.Protocol != chip.Unopened && len(reading.Image.Files()) > 0 {
 		if err := reading.Image.WriteDir(args[0]); err != nil {
 			return &cli.Error{Code: cli.Usage, Err: err, Hint: "OUT is a new folder"}
@@ -111,6 +125,11 @@ func (f *readFlags) run(ctx context.Context, s *cli.Streams, card *live.Chip, pa
 	}
 	if err != nil {
 		return readError(err)
+	}
+	if o.Terminal != nil {
+		if err := terminalError(reading, o.Terminal); err != nil {
+			return err
+		}
 	}
 	if !evidence.Complete {
 		return cli.Exit(cli.Failed)
@@ -139,20 +158,21 @@ func readError(err error) error {
 
 // evidence is a reading as it is printed: field names are a contract.
 type evidence struct {
-	Protocol      string     `json:"protocol"`
-	Suite         string     `json:"suite,omitempty"`
-	Mapping       string     `json:"mapping,omitempty"`
-	ParameterID   *int       `json:"parameterId,omitempty"`
-	Failed        []string   `json:"failedAttempts,omitempty"`
-	Chip          string     `json:"chipAuthentication"`
-	Active        string     `json:"activeAuthentication"`
-	Terminal      string     `json:"terminalAuthentication"`
-	Complete      bool       `json:"complete"`
-	Files         []fileLine `json:"files"`
-	Interruptions int        `json:"interruptions"`
-	Commands      int        `json:"commands"`
-	Sent          int        `json:"octetsSent"`
-	Received      int        `json:"octetsReceived"`
+	Protocol      string        `json:"protocol"`
+	Suite         string        `json:"suite,omitempty"`
+	Mapping       string        `json:"mapping,omitempty"`
+	ParameterID   *int          `json:"parameterId,omitempty"`
+	Failed        []string      `json:"failedAttempts,omitempty"`
+	Chip          string        `json:"chipAuthentication"`
+	Active        string        `json:"activeAuthentication"`
+	Terminal      string        `json:"terminalAuthentication"`
+	Authorised    *terminalView `json:"terminal,omitempty"` // where it is done
+	Complete      bool          `json:"complete"`
+	Files         []fileLine    `json:"files"`
+	Interruptions int           `json:"interruptions"`
+	Commands      int           `json:"commands"`
+	Sent          int           `json:"octetsSent"`
+	Received      int           `json:"octetsReceived"`
 }
 
 type fileLine struct {
@@ -167,7 +187,7 @@ func evidenceOf(r *chip.Reading) evidence {
 		Protocol: string(r.Access.Protocol), Complete: true,
 		Chip:     proof(r.Proofs.Chip != nil && r.Proofs.Chip.Confirmed, r.Proofs.ChipErr),
 		Active:   proof(r.Proofs.Active != nil && r.Proofs.ActiveErr == nil, r.Proofs.ActiveErr),
-		Terminal: proof(r.Proofs.Terminal != nil && r.Proofs.Terminal.Done, r.Proofs.TerminalErr),
+		Terminal: proof(r.Proofs.Terminal != nil && r.Proofs.Terminal.Done, r.Proofs.TerminalErr), Authorised: terminalOf(r.Proofs.Terminal),
 		Commands: r.Commands, Sent: r.Sent, Received: r.Received, Interruptions: len(r.Interruptions),
 	}
 	if r.Access.Protocol == chip.PACE || r.Access.Protocol == chip.BAC {
@@ -225,7 +245,11 @@ func printEvidence(w io.Writer, e evidence, asJSON bool) error {
 	}
 	line("chip authentication", "%s", e.Chip)
 	line("active authentication", "%s", e.Active)
-	line("terminal authentication", "%s", e.Terminal)
+	authorised := e.Terminal
+	if t := e.Authorised; t != nil {
+		authorised += fmt.Sprintf(": %s under %s, rights %s", t.Holder, t.Authority, groupsText(t.Rights))
+	}
+	line("terminal authentication", "%s", authorised)
 	for _, f := range e.Files {
 		text := f.Outcome
 		if f.Reason != "" {

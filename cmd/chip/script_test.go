@@ -2,14 +2,18 @@ package main
 
 import (
 	"crypto"
+	"crypto/ecdsa"
+	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/rsa"
+	"crypto/x509"
 	"encoding/binary"
 	"io"
 	"net"
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/stretchr/testify/require"
@@ -17,6 +21,7 @@ import (
 	"github.com/chancery-id/chancery/chip"
 	"github.com/chancery-id/chancery/chip/biometric"
 	"github.com/chancery-id/chancery/chip/curve"
+	"github.com/chancery-id/chancery/chip/cvc"
 	"github.com/chancery-id/chancery/chip/lds"
 	"github.com/chancery-id/chancery/chip/spki"
 	"github.com/chancery-id/chancery/cmd/internal/cli"
@@ -42,6 +47,7 @@ func TestScripts(t *testing.T) {
 	dir := t.TempDir()
 	makeDocument(t, dir)
 	makeTerminalKeys(t, dir)
+	makeRestricted(t, dir)
 	script.Run(t, testscript.Params{
 		Dir: "testdata/script", RequireExplicitExec: true, UpdateScripts: os.Getenv("UPDATE_SCRIPTS") != "",
 		Setup: func(env *testscript.Env) error {
@@ -135,6 +141,50 @@ func makeTerminalKeys(t *testing.T, dir string) {
 		require.NoError(t, err)
 		put(name+".key", sealed)
 	}
+}
+
+// makeRestricted makes a document with fingerprints, and what its chip knows: authorities of terminals, made with the key
+// cvca.p8 for ever, for fingerprints and irises or for irises alone; and keys without a passphrase, which cost no time.
+func makeRestricted(t *testing.T, dir string) {
+	t.Helper()
+	put := func(name string, data []byte) {
+		t.Helper()
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), data, 0o600))
+	}
+	state := teststate.New(t, "UTO", "UT")
+	signer := state.Signer(t, pki.DocumentSigner)
+	var key *ecdsa.PrivateKey
+	for _, name := range []string{"other", "is", "dv", "cvca2", "cvca"} {
+		var err error
+		key, err = ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+		require.NoError(t, err)
+		b, err := x509.MarshalPKCS8PrivateKey(key)
+		require.NoError(t, err)
+		put(name+".p8", b)
+	}
+	authority := func(name string, rights byte) *cvc.Certificate {
+		c, err := cvc.Issue(&cvc.Template{
+			Holder: "UTCVCA00001", Role: cvc.CVCA(cvc.InspectionSystem), Rights: cvc.Rights{rights},
+			Effective: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), Expiry: time.Date(2099, 1, 1, 0, 0, 0, 0, time.UTC),
+		}, key.Public(), crypto.SHA256, false, cvc.Authority{Reference: "UTCVCA00001", Signer: key, Hash: crypto.SHA256})
+		require.NoError(t, err)
+		put(name, c.Raw)
+		return c
+	}
+	make := func(name string, o teststate.Chip, authorities ...*cvc.Certificate) {
+		o.Zone, o.Fingers = zone, true
+		img, secrets := signer.Issue(t, o)
+		require.NoError(t, img.WriteDir(filepath.Join(dir, name)))
+		secrets.Authorities = authorities
+		b, err := secrets.Encode()
+		require.NoError(t, err)
+		put(name+".keys", b)
+	}
+	eac := teststate.Chip{PACE: []string{teststate.PACEAES128}, Agreement: true}
+	make("eac", eac, authority("cvca.cvcert", 3))
+	make("irises", eac, authority("irises.cvcert", 2))
+	make("plain", teststate.Chip{})
+	put("csca.cer", state.Certificate.Raw)
 }
 
 // vpcd is the reader's end: it asks for the ATR, selects the application and hangs up.

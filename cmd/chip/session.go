@@ -5,6 +5,7 @@ import (
 	"bytes"
 	crand "crypto/rand"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/chancery-id/chancery/chip"
 	"github.com/chancery-id/chancery/chip/iso7816"
 	"github.com/chancery-id/chancery/cmd/internal/cli"
 	"github.com/chancery-id/chancery/cmd/internal/live"
@@ -35,6 +37,8 @@ func newRecord(s *cli.Streams) *cobra.Command {
 		Short: "Read a chip and record the session",
 		Long: `Read a chip as "chip read" does, and write every command and answer into the new file FILE, for "chip replay".
 
+With --terminal-key the terminal's certificates and signatures are recorded, too: no key is, and none is needed for a replay.
+
 The recording holds the seed of the terminal's keys: whoever has it can read what the chip gave out. Keep it as you keep
 the document's data.`,
 		Example: `  chip record session.txt --mrz zone.txt
@@ -45,6 +49,11 @@ the document's data.`,
 			if err != nil {
 				return err
 			}
+			terminal, release, err := f.terminal.Open(cmd.Context())
+			if err != nil {
+				return err
+			}
+			defer release()
 			card, err := f.open(cmd.Context(), s)
 			if err != nil {
 				return err
@@ -63,8 +72,11 @@ the document's data.`,
 			if card.Extended {
 				fmt.Fprintf(out, "%s\n%s%d\n", extendedMark, longestMark, card.MaxData)
 			}
+			if terminal, err = recordTerminal(out, terminal); err != nil {
+				return errors.Join(err, file.Close())
+			}
 			card.Card, card.Once = iso7816.Record(card.Card, out), true
-			err = f.run(cmd.Context(), s, card, password, rand.NewChaCha8(seed), args[1:])
+			err = f.run(cmd.Context(), s, card, password, chip.ReadOptions{Random: rand.NewChaCha8(seed), Terminal: terminal}, args[1:])
 			if e := out.Flush(); err == nil && e != nil {
 				err = e
 			}
@@ -102,8 +114,12 @@ func newReplay(s *cli.Streams) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			terminal, err := recordedTerminal(data)
+			if err != nil {
+				return err
+			}
 			recorded := &live.Chip{Card: card, Extended: bytes.Contains(data, []byte("\n"+extendedMark+"\n")), MaxData: longestOf(data)}
-			return f.run(cmd.Context(), s, recorded, password, rand.NewChaCha8(seed), args[1:])
+			return f.run(cmd.Context(), s, recorded, password, chip.ReadOptions{Random: rand.NewChaCha8(seed), Terminal: terminal}, args[1:])
 		},
 	}
 	f.password.Flags(cmd)

@@ -2,14 +2,21 @@ package main
 
 import (
 	"bytes"
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/stretchr/testify/require"
 
 	"github.com/chancery-id/chancery/chip"
+	"github.com/chancery-id/chancery/chip/cvc"
 	"github.com/chancery-id/chancery/chip/lds"
 	"github.com/chancery-id/chancery/signing/ldif"
 	"github.com/chancery-id/chancery/signing/masterlist"
@@ -97,4 +104,40 @@ func makeState(t testing.TB, dir string) {
 	require.NoError(t, err)
 	put("chip.keys", keys)
 	put("can.txt", []byte(teststate.CAN+"\n"))
+	makeTerminal(t, put)
+	image, secrets = signer.Issue(t, teststate.Chip{Zone: zone, PACE: []string{teststate.PACEAES128}, Agreement: true, Fingers: true})
+	require.NoError(t, image.WriteDir(filepath.Join(dir, "fingers")))
+	authority, err := os.ReadFile(filepath.Join(dir, "cvca.cvcert"))
+	require.NoError(t, err)
+	trusted, err := cvc.Parse(authority)
+	require.NoError(t, err)
+	secrets.Authorities = []*cvc.Certificate{trusted}
+	keys, err = secrets.Encode()
+	require.NoError(t, err)
+	put("fingers.keys", keys)
+}
+
+// makeTerminal makes an inspection system that may read fingerprints: its key, and in a folder the certificates.
+func makeTerminal(t testing.TB, put func(name string, data []byte)) {
+	t.Helper()
+	issue := func(holder, authority cvc.Reference, role cvc.Role, key, by *ecdsa.PrivateKey) []byte {
+		c, err := cvc.Issue(&cvc.Template{
+			Holder: holder, Role: role, Rights: cvc.Rights{1},
+			Effective: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), Expiry: time.Date(2099, 1, 1, 0, 0, 0, 0, time.UTC),
+		}, key.Public(), crypto.SHA256, false, cvc.Authority{Reference: authority, Signer: by, Hash: crypto.SHA256})
+		require.NoError(t, err)
+		return c.Raw
+	}
+	var all [3]*ecdsa.PrivateKey
+	for i := range all {
+		var err error
+		all[i], err = ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+		require.NoError(t, err)
+	}
+	key, err := x509.MarshalPKCS8PrivateKey(all[2])
+	require.NoError(t, err)
+	put("is.p8", key)
+	put("cvca.cvcert", issue("UTCVCA00001", "UTCVCA00001", cvc.CVCA(cvc.InspectionSystem), all[0], all[0]))
+	put("terminal/is.cvcert", issue("UTIS00001", "UTDV00001", cvc.Terminal(cvc.InspectionSystem), all[2], all[1]))
+	put("terminal/dv.cvcert", issue("UTDV00001", "UTCVCA00001", cvc.DomesticDV(cvc.InspectionSystem), all[1], all[0]))
 }

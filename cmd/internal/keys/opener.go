@@ -37,14 +37,16 @@ func (o *Opener) Flags(cmd *cobra.Command) {
 	o.TokenFlags(cmd)
 }
 
-// TokenFlags adds those for tokens only.
+// TokenFlags adds those for tokens only. A command that has --wait already waits for something else, and for no token.
 func (o *Opener) TokenFlags(cmd *cobra.Command) {
 	o.cmd = cmd
 	o.PIN.Flags(cmd, "pin")
 	flags := cmd.Flags()
 	flags.IntVar(&o.Floor, "pin-floor", piv.DefaultFloor, "PIN tries of a token that are left to people: a PIN is not tried when a failure would leave fewer")
 	flags.StringVar(&o.memory, "pin-memory", "", "`DIR` that remembers refused PINs, as keyed hashes (default in the user's configuration folder)")
-	flags.DurationVar(&o.Wait, "wait", 0, "wait this long for a token that was taken out (30s; default: not at all)")
+	if flags.Lookup("wait") == nil {
+		flags.DurationVar(&o.Wait, "wait", 0, "wait this long for a token that was taken out (30s; default: not at all)")
+	}
 	flags.StringArrayVar(&o.roots, "attestation-root", nil, "root `CERT` of the tokens' maker, or its intermediates: the token must prove that the key was born in it")
 	_ = cmd.MarkFlagFilename("attestation-root", "pem", "crt", "cer")
 	_ = cmd.MarkFlagDirname("pin-memory")
