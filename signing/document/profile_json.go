@@ -79,52 +79,10 @@ func ParseProfile(data []byte) (*Profile, error) {
 	}
 	p, version := &Profile{}, 0
 	err := readObject(data, "", func(name string, value []byte) (bool, error) {
-		switch name {
-		case "v":
+		if name == "v" {
 			return true, readValue(name, value, &version)
-		case "id":
-			return true, readString(name, value, &p.ID)
-		case "title":
-			return true, readString(name, value, &p.Title)
-		case "comment":
-			return true, readString(name, value, &p.Comment)
-		case "format":
-			return true, readFormat(name, value, &p.Format)
-		case "chip":
-			chip := false
-			err := readValue(name, value, &chip)
-			p.NoChip = !chip
-			return true, err
-		case "code":
-			return true, readString(name, value, &p.Code)
-		case "codes":
-			return true, readValue(name, value, &p.Codes)
-		case "aliases":
-			return true, readValue(name, value, &p.Aliases)
-		case "issuers":
-			return true, readValue(name, value, &p.Issuers)
-		case "nationalities":
-			return true, readValue(name, value, &p.Nationalities)
-		case "dataGroups":
-			return true, p.readGroups(value)
-		case "number":
-			return true, p.Number.read(name, value)
-		case "optionalData":
-			return true, p.OptionalData.read(name, value)
-		case "optionalData2":
-			return true, p.Optional2.read(name, value)
-		case "personalNumber":
-			return true, p.PersonalNumber.read(name, value)
-		case "validity":
-			return true, p.readValidity(value)
-		case "age":
-			return true, p.Age.read(value)
-		case "portrait":
-			return true, p.Portrait.read(value)
-		case "names":
-			return true, p.readNames(value)
 		}
-		return false, nil
+		return p.readField(name, value)
 	})
 	if err == nil && version != 1 {
 		err = jsonError("v", ruleValue, fmt.Errorf("version %d, want 1", version))
@@ -136,6 +94,54 @@ func ParseProfile(data []byte) (*Profile, error) {
 		return nil, err
 	}
 	return p, nil
+}
+
+// readField reads a field; false says that it is unknown.
+func (p *Profile) readField(name string, value []byte) (bool, error) {
+	switch name {
+	case "id":
+		return true, readString(name, value, &p.ID)
+	case "title":
+		return true, readString(name, value, &p.Title)
+	case "comment":
+		return true, readString(name, value, &p.Comment)
+	case "format":
+		return true, readFormat(name, value, &p.Format)
+	case "chip":
+		chip := false
+		err := readValue(name, value, &chip)
+		p.NoChip = !chip
+		return true, err
+	case "code":
+		return true, readString(name, value, &p.Code)
+	case "codes":
+		return true, readValue(name, value, &p.Codes)
+	case "aliases":
+		return true, readValue(name, value, &p.Aliases)
+	case "issuers":
+		return true, readValue(name, value, &p.Issuers)
+	case "nationalities":
+		return true, readValue(name, value, &p.Nationalities)
+	case "dataGroups":
+		return true, p.readGroups(value)
+	case "number":
+		return true, p.Number.read(name, value)
+	case "optionalData":
+		return true, p.OptionalData.read(name, value)
+	case "optionalData2":
+		return true, p.Optional2.read(name, value)
+	case "personalNumber":
+		return true, p.PersonalNumber.read(name, value)
+	case "validity":
+		return true, p.readValidity(value)
+	case "age":
+		return true, p.Age.read(value)
+	case "portrait":
+		return true, p.Portrait.read(value)
+	case "names":
+		return true, p.readNames(value)
+	}
+	return false, nil
 }
 
 func readFormat(field string, value []byte, into *mrz.Format) error {
