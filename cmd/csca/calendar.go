@@ -110,7 +110,7 @@ func (f *calendarFlags) show(w io.Writer, e calendar.Event, now time.Time) error
 		subject += ", serial " + e.Serial
 	}
 	_, err := fmt.Fprintf(w, "%s  %-7s  %s, %s\n            %s\n            %s (%s)\n", e.Date.Format(time.DateOnly),
-		stateWords[e.State].in(f.lang, string(e.State)), oneLine(eventWhat(e, f.lang)), when,
+		stateWords[e.State].In(f.lang, string(e.State)), oneLine(eventWhat(e, f.lang)), when,
 		oneLine(subject), oneLine(eventAction(e, f.lang)), e.Ref)
 	return err
 }

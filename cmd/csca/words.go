@@ -12,27 +12,13 @@ import (
 	"github.com/chancery-id/chancery/signing/pki"
 )
 
-// words are a text in the two Chinese scripts; English is what the library says. Ids, names, numbers and details are never translated.
-type words struct{ hant, hans string }
-
-// in returns the text in the language, the English one where there is no other.
-func (w words) in(lang cli.Lang, english string) string {
-	switch {
-	case lang == "zh-Hant" && w.hant != "":
-		return w.hant
-	case lang == "zh-Hans" && w.hans != "":
-		return w.hans
-	}
-	return english
-}
-
 // writePreflight writes a preflight in the language, with the details behind what each check looks at.
 func writePreflight(w io.Writer, p *piv.Preflight, lang cli.Lang) error {
 	if lang == "en" {
 		return p.WriteText(w)
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, words{"令牌 %d，韌體 %s，位置 %s，%s\n", "令牌 %d，固件 %s，位置 %s，%s\n"}.in(lang, ""), p.Serial, p.Version, p.Slot, p.Time)
+	fmt.Fprintf(&b, cli.Chinese{"令牌 %d，韌體 %s，位置 %s，%s\n", "令牌 %d，固件 %s，位置 %s，%s\n"}.In(lang, ""), p.Serial, p.Version, p.Slot, p.Time)
 	for _, c := range p.Checks {
 		fmt.Fprintf(&b, "%s  %s  %s: %s\n", keys.StatusText(c.Status, lang), c.ID, keys.CheckText(c.ID, lang), c.Detail)
 	}
@@ -40,8 +26,8 @@ func writePreflight(w io.Writer, p *piv.Preflight, lang cli.Lang) error {
 	return err
 }
 
-// roleWords name the roles, as calendar events do in English.
-var roleWords = map[string]words{
+// roleWords name the roles, as calendar events do in English. Ids, names, numbers and details are never translated.
+var roleWords = map[string]cli.Chinese{
 	pki.CSCA.String():                {"國家簽發機構（CSCA）", "国家签发机构（CSCA）"},
 	pki.Link.String():                {"連接證書", "链接证书"},
 	pki.DocumentSigner.String():      {"證件簽署者", "证件签名者"},
@@ -52,7 +38,7 @@ var roleWords = map[string]words{
 	pki.DTCSigner.String():           {"DTC 簽署者", "DTC 签名者"},
 }
 
-var stateWords = map[calendar.State]words{
+var stateWords = map[calendar.State]cli.Chinese{
 	calendar.Overdue: {"已逾期", "已逾期"},
 	calendar.Due:     {"須處理", "须处理"},
 	calendar.Later:   {"未到期", "未到期"},
@@ -61,15 +47,15 @@ var stateWords = map[calendar.State]words{
 
 // eventWhat says what ends.
 func eventWhat(e calendar.Event, lang cli.Lang) string {
-	ends := map[calendar.Kind]words{
+	ends := map[calendar.Kind]cli.Chinese{
 		calendar.KeyUse:      {"%s：密鑰停止簽署", "%s：密钥停止签名"},
 		calendar.Certificate: {"%s：證書到期", "%s：证书到期"},
 		calendar.CRL:         {"%s：撤銷清單須有下一份接續", "%s：吊销列表须有下一份接续"},
-	}[e.Kind].in(lang, "")
+	}[e.Kind].In(lang, "")
 	if lang == "en" || ends == "" {
 		return e.What
 	}
-	return fmt.Sprintf(ends, roleWords[e.Role].in(lang, e.Role))
+	return fmt.Sprintf(ends, roleWords[e.Role].In(lang, e.Role))
 }
 
 // eventAction says what to do. What stands in the English text of a settled event, such as what it was replaced by, follows.
@@ -79,24 +65,24 @@ func eventAction(e calendar.Event, lang cli.Lang) string {
 	case lang == "en":
 		return e.Action
 	case e.State == calendar.Settled:
-		return words{"無須處理：", "无须处理："}.in(lang, "") + e.Action
+		return cli.Chinese{"無須處理：", "无须处理："}.In(lang, "") + e.Action
 	case e.Kind == calendar.CRL:
-		return words{"發布下一份清單，即使沒有撤銷（csca crl）", "发布下一份列表，即使没有吊销（csca crl）"}.in(lang, "")
+		return cli.Chinese{"發布下一份清單，即使沒有撤銷（csca crl）", "发布下一份列表，即使没有吊销（csca crl）"}.In(lang, "")
 	case e.Kind == calendar.KeyUse && csca:
-		return words{
+		return cli.Chinese{
 			"舉行儀式產生新的 CSCA 密鑰，以連接證書連接（csca issue NEW --link-from OLD），啟用前 90 日公布，首兩日不得使用",
 			"举行仪式生成新的 CSCA 密钥，以链接证书链接（csca issue NEW --link-from OLD），启用前 90 日公布，头两日不得使用",
-		}.in(lang, "")
+		}.In(lang, "")
 	case csca:
-		return words{"若所簽署的證件已全部失效，無須處理；在此之前須留在總清單上", "若所签名的证件已全部失效，无须处理；在此之前须留在总列表上"}.in(lang, "")
+		return cli.Chinese{"若所簽署的證件已全部失效，無須處理；在此之前須留在總清單上", "若所签名的证件已全部失效，无须处理；在此之前须留在总列表上"}.In(lang, "")
 	}
-	return words{"產生新密鑰，由 CSCA 簽發證書（csca token generate、csca issue）", "生成新密钥，由 CSCA 签发证书（csca token generate、csca issue）"}.in(lang, "")
+	return cli.Chinese{"產生新密鑰，由 CSCA 簽發證書（csca token generate、csca issue）", "生成新密钥，由 CSCA 签发证书（csca token generate、csca issue）"}.In(lang, "")
 }
 
 // eventWhen says how far off a date is.
 func eventWhen(days int, past bool, lang cli.Lang) string {
 	if past {
-		return fmt.Sprintf(words{"%d 日前", "%d 日前"}.in(lang, "%d days ago"), -days)
+		return fmt.Sprintf(cli.Chinese{"%d 日前", "%d 日前"}.In(lang, "%d days ago"), -days)
 	}
-	return fmt.Sprintf(words{"%d 日後", "%d 日后"}.in(lang, "in %d days"), days)
+	return fmt.Sprintf(cli.Chinese{"%d 日後", "%d 日后"}.In(lang, "in %d days"), days)
 }

@@ -23,8 +23,8 @@ func TestEveryTextHasWords(t *testing.T) {
 			for _, kind := range []calendar.Kind{calendar.KeyUse, calendar.Certificate, calendar.CRL} {
 				for _, state := range []calendar.State{calendar.Overdue, calendar.Due, calendar.Later, calendar.Settled} {
 					e := calendar.Event{Kind: kind, State: state, Role: role.String(), What: "what", Action: "action"}
-					requireChinese(t, roleWords[e.Role].in(lang, ""), lang, role)
-					requireChinese(t, stateWords[state].in(lang, ""), lang, state)
+					requireChinese(t, roleWords[e.Role].In(lang, ""), lang, role)
+					requireChinese(t, stateWords[state].In(lang, ""), lang, state)
 					requireChinese(t, eventWhat(e, lang), lang, e)
 					requireChinese(t, eventAction(e, lang), lang, e)
 					require.Equal(t, "what", eventWhat(e, "en"))

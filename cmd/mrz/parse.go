@@ -111,23 +111,23 @@ func (p printer) print(r record, apart bool) error {
 		fmt.Fprintln(p.w)
 	}
 	if r.Valid {
-		fmt.Fprintln(p.w, wordValid.in(p.lang))
+		fmt.Fprintln(p.w, wordValid.In(p.lang))
 	} else {
-		fmt.Fprintf(p.w, wordFaults.in(p.lang), len(r.Faults))
+		fmt.Fprintf(p.w, wordFaults.In(p.lang), len(r.Faults))
 	}
 	for _, f := range r.Faults {
 		fmt.Fprintf(p.w, "  %s\n", cli.Printable(faultLine(f, p.lang)))
 	}
 	for _, f := range r.Findings {
-		fmt.Fprintf(p.w, "  %s%s\n", wordNote.in(p.lang), cli.Printable(faultLine(f, p.lang)))
+		fmt.Fprintf(p.w, "  %s%s\n", wordNote.In(p.lang), cli.Printable(faultLine(f, p.lang)))
 	}
 	for _, line := range r.lines(p.lang) {
 		if line.value != "" {
-			fmt.Fprintf(p.w, p.column(), line.label.in(p.lang), cli.Printable(line.value))
+			fmt.Fprintf(p.w, p.column(), line.label.In(p.lang), cli.Printable(line.value))
 		}
 	}
 	if r.NameTruncated {
-		fmt.Fprintln(p.w, wordCut.in(p.lang))
+		fmt.Fprintln(p.w, wordCut.In(p.lang))
 	}
 	return nil
 }
@@ -141,7 +141,7 @@ func (p printer) column() string {
 }
 
 type line struct {
-	label words
+	label cli.Text
 	value string
 }
 
@@ -178,5 +178,5 @@ func named(code string, lang cli.Lang) string {
 	if code == "" {
 		return ""
 	}
-	return code + " (" + wordUnknownCode.in(lang) + ")"
+	return code + " (" + wordUnknownCode.In(lang) + ")"
 }

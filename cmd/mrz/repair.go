@@ -77,12 +77,12 @@ where the input is no zone.`,
 
 func printCorrection(s *cli.Streams, c mrz.Correction, asJSON bool, lang cli.Lang) error {
 	if !asJSON {
-		fmt.Fprintf(s.Out, "%s\n%s\n", wordCorrected.in(lang), c.Zone)
+		fmt.Fprintf(s.Out, "%s\n%s\n", wordCorrected.In(lang), c.Zone)
 		if c.Aligned {
-			fmt.Fprint(s.Out, wordAligned.in(lang))
+			fmt.Fprint(s.Out, wordAligned.In(lang))
 		}
 		for _, r := range c.Replacements {
-			fmt.Fprintf(s.Out, wordInstead.in(lang), r.Line, r.Column, r.To, r.From, fieldWords[r.Field].in(lang))
+			fmt.Fprintf(s.Out, wordInstead.In(lang), r.Line, r.Column, r.To, r.From, fieldWords[r.Field].In(lang))
 		}
 		return nil
 	}

@@ -5,20 +5,8 @@ import (
 	"github.com/chancery-id/chancery/mrz"
 )
 
-// words is one text in every language of --lang. Codes, values and the details of a fault are never translated.
-type words struct{ en, hant, hans string }
-
-func (w words) in(lang cli.Lang) string {
-	switch lang {
-	case "zh-Hant":
-		return w.hant
-	case "zh-Hans":
-		return w.hans
-	}
-	return w.en
-}
-
-var fieldWords = map[mrz.Field]words{
+// fieldWords name the fields. Codes, values and the details of a fault are never translated.
+var fieldWords = map[mrz.Field]cli.Text{
 	mrz.FieldZone:        {"zone", "機讀區", "机读区"},
 	mrz.FieldCode:        {"document code", "證件代碼", "证件代码"},
 	mrz.FieldState:       {"issuing state", "簽發國", "签发国"},
@@ -34,7 +22,7 @@ var fieldWords = map[mrz.Field]words{
 }
 
 // ruleWords say what kind of fault it is, where the detail alone would be English.
-var ruleWords = map[mrz.Rule]words{
+var ruleWords = map[mrz.Rule]cli.Text{
 	mrz.RuleLength:     {"number or length of the lines", "行數或長度不符", "行数或长度不符"},
 	mrz.RuleAlphabet:   {"a character that can't stand here", "含有不容許的字元", "含有不允许的字符"},
 	mrz.RuleCheckDigit: {"wrong check digit", "校驗碼不正確", "校验码不正确"},
@@ -47,32 +35,32 @@ var ruleWords = map[mrz.Rule]words{
 }
 
 var (
-	wordValid = words{
+	wordValid = cli.Text{
 		"VALID: well-formed, which is not the same as genuine", "有效：格式正確，但不代表證件真確", "有效：格式正确，但不代表证件真实",
 	}
-	wordFaults    = words{"FAULTS: %d\n", "有錯誤：%d 項\n", "有错误：%d 项\n"}
-	wordNote      = words{"note: ", "備註：", "备注："}
-	wordFormat    = words{"format", "格式", "格式"}
-	wordPrimary   = words{"primary identifier", "姓氏（主要部分）", "姓氏（主要部分）"}
-	wordSecondary = words{"secondary identifier", "名字（次要部分）", "名字（次要部分）"}
-	wordCut       = words{
+	wordFaults    = cli.Text{"FAULTS: %d\n", "有錯誤：%d 項\n", "有错误：%d 项\n"}
+	wordNote      = cli.Text{"note: ", "備註：", "备注："}
+	wordFormat    = cli.Text{"format", "格式", "格式"}
+	wordPrimary   = cli.Text{"primary identifier", "姓氏（主要部分）", "姓氏（主要部分）"}
+	wordSecondary = cli.Text{"secondary identifier", "名字（次要部分）", "名字（次要部分）"}
+	wordCut       = cli.Text{
 		"The name fills its field: it may be cut.", "姓名佔滿欄位：可能曾被截短。", "姓名占满栏位：可能曾被截短。",
 	}
-	wordUnknownCode = words{"no code of Doc 9303-3", "並非 Doc 9303-3 的代碼", "并非 Doc 9303-3 的代码"}
-	wordCorrected   = words{"CORRECTED, not read:", "推測更正，並非讀取所得：", "推测更正，并非读取所得："}
-	wordAligned     = words{
+	wordUnknownCode = cli.Text{"no code of Doc 9303-3", "並非 Doc 9303-3 的代碼", "并非 Doc 9303-3 的代码"}
+	wordCorrected   = cli.Text{"CORRECTED, not read:", "推測更正，並非讀取所得：", "推测更正，并非读取所得："}
+	wordAligned     = cli.Text{
 		"  fillers put in or taken out: a line had the wrong length\n", "  已增減填充符：有行的長度不符\n", "  已增减填充符：有行的长度不符\n",
 	}
-	wordInstead = words{
+	wordInstead = cli.Text{
 		"  line %d, column %d: %c instead of %c (%s)\n", "  第 %d 行第 %d 位：%c，而非 %c（%s）\n", "  第 %d 行第 %d 位：%c，而非 %c（%s）\n",
 	}
 )
 
 // faultLine says what is wrong: in English the detail, in other languages the kind and the detail behind it.
 func faultLine(f fault, lang cli.Lang) string {
-	field := fieldWords[mrz.Field(f.Field)].in(lang)
+	field := fieldWords[mrz.Field(f.Field)].In(lang)
 	if lang == "en" {
 		return field + ": " + f.Detail
 	}
-	return field + "：" + ruleWords[mrz.Rule(f.Rule)].in(lang) + " (" + f.Detail + ")"
+	return field + "：" + ruleWords[mrz.Rule(f.Rule)].In(lang) + " (" + f.Detail + ")"
 }

@@ -1,12 +1,12 @@
 package main
 
 import (
-	"reflect"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/chancery-id/chancery/cmd/internal/cli"
 	"github.com/chancery-id/chancery/mrz"
 )
 
@@ -19,11 +19,11 @@ func TestWords(t *testing.T) {
 	rules := []mrz.Rule{
 		mrz.RuleLength, mrz.RuleAlphabet, mrz.RuleCheckDigit, mrz.RuleDate, mrz.RuleSex, mrz.RuleCode, mrz.RuleRequired, mrz.RuleFit, mrz.RuleForm,
 	}
-	all := []words{
+	all := []cli.Text{
 		wordValid, wordFaults, wordNote, wordFormat, wordPrimary, wordSecondary, wordCut, wordUnknownCode, wordCorrected, wordAligned, wordInstead,
 	}
 	for _, f := range fields {
-		require.Equal(t, string(f), fieldWords[f].en)
+		require.Equal(t, string(f), fieldWords[f][0])
 		all = append(all, fieldWords[f])
 	}
 	for _, r := range rules {
@@ -32,11 +32,10 @@ func TestWords(t *testing.T) {
 	require.Len(t, fieldWords, len(fields))
 	require.Len(t, ruleWords, len(rules))
 	for _, w := range all {
-		v := reflect.ValueOf(w)
-		for i := range v.NumField() {
-			require.NotEmpty(t, v.Field(i).String(), w)
-			require.Equal(t, strings.Count(w.en, "%"), strings.Count(v.Field(i).String(), "%"), w)
-			require.Equal(t, strings.HasSuffix(w.en, "\n"), strings.HasSuffix(v.Field(i).String(), "\n"), w)
+		for _, text := range w {
+			require.NotEmpty(t, text, w)
+			require.Equal(t, strings.Count(w[0], "%"), strings.Count(text, "%"), w)
+			require.Equal(t, strings.HasSuffix(w[0], "\n"), strings.HasSuffix(text, "\n"), w)
 		}
 	}
 }

@@ -40,7 +40,7 @@ func (c check) in(lang cli.Lang) string {
 	if kind == "" {
 		kind = "signer"
 	}
-	about := texts["check "+kind].in(lang, keys.CheckText(kind, lang))
+	about := texts["check "+kind].In(lang, keys.CheckText(kind, lang))
 	if c.tries > 0 {
 		about = fmt.Sprintf(text(lang, pinFloor), c.tries)
 	}

@@ -11,26 +11,12 @@ import (
 	"github.com/chancery-id/chancery/signing/piv"
 )
 
-// chinese is a text in the two Chinese scripts; the code has the English one.
-type chinese struct{ hant, hans string }
-
-// in returns the text in the language, the English one where there is no other.
-func (c chinese) in(lang cli.Lang, english string) string {
-	switch {
-	case lang == "zh-Hant" && c.hant != "":
-		return c.hant
-	case lang == "zh-Hans" && c.hans != "":
-		return c.hans
-	}
-	return english
-}
-
 // text returns an English text, or format, in the language.
-func text(lang cli.Lang, english string) string { return texts[english].in(lang, english) }
+func text(lang cli.Lang, english string) string { return texts[english].In(lang, english) }
 
 // named returns the name of a kind's value, a state or a status, with the value itself behind it, which is never translated.
 func named(lang cli.Lang, kind, value string) string {
-	if name := texts[kind+" "+value].in(lang, ""); name != "" {
+	if name := texts[kind+" "+value].In(lang, ""); name != "" {
 		return name + " (" + value + ")"
 	}
 	return value

@@ -1,8 +1,10 @@
 package main
 
+import "github.com/chancery-id/chancery/cmd/internal/cli"
+
 // texts are what a station's operator reads, by the English text that stands in the code; what a check looks at, a status and a
 // state by their name. Codes, names, numbers, JSON and logs are never translated.
-var texts = map[string]chinese{
+var texts = map[string]cli.Chinese{
 	// A batch.
 	"documents": {"證件", "证件"},
 	"personalize: %d jobs: %d signed, %d replayed, %d refused, %d held, %d failed\n": {

@@ -29,7 +29,7 @@ func TestEveryTextIsThere(t *testing.T) {
 		}
 		found, known := texts[english]
 		require.True(t, known, "no Chinese for %q", english)
-		for _, words := range []string{found.hant, found.hans} {
+		for _, words := range []string{found[0], found[1]} {
 			require.NotEmpty(t, words, "%q", english)
 			require.Equal(t, verbs.FindAllString(english, -1), verbs.FindAllString(words, -1), "%q", english)
 		}

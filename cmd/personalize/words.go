@@ -4,7 +4,7 @@ import "github.com/chancery-id/chancery/cmd/internal/cli"
 
 // ruleWords say of each rule in Chinese what it asks, or what it remarks; in English the catalogue does. Ids, fields and details are
 // never translated.
-var ruleWords = map[string]chinese{
+var ruleWords = map[string]cli.Chinese{
 	"JSON-SYNTAX":       {"每行須為一個 UTF-8 編碼、大小合理的 JSON 物件", "每行须为一个 UTF-8 编码、大小合理的 JSON 对象"},
 	"FIELD-UNKNOWN":     {"不得有格式以外的欄位", "不得有格式以外的栏位"},
 	"CSV-COLUMNS":       {"每一列的儲存格數目須與標題列相同", "每一行的单元格数目须与标题行相同"},
@@ -131,7 +131,7 @@ var ruleWords = map[string]chinese{
 }
 
 // asks returns what a rule asks, in the language; english is what the catalogue says.
-func asks(id, english string, lang cli.Lang) string { return ruleWords[id].in(lang, english) }
+func asks(id, english string, lang cli.Lang) string { return ruleWords[id].In(lang, english) }
 
 // lintWords are the texts of lint itself.
 type lintWords struct{ line, refused, note, count, notAsked, heads string }

@@ -228,16 +228,16 @@ func TestProgressIsSilentOffTerminals(t *testing.T) {
 
 // Everything that this package says to people is there in each language, and takes the same values.
 func TestWords(t *testing.T) {
-	all := []words{hintLine, stopped, countOf, countOpen, perSecond, timeLeft, askFor, askAgain, prompt}
+	all := []Text{hintLine, stopped, countOf, countOpen, perSecond, timeLeft, askFor, askAgain, prompt}
 	for _, w := range asked {
 		all = append(all, w)
 	}
 	for _, w := range all {
 		for _, lang := range languages {
-			said := w.in(Lang(lang))
+			said := w.In(Lang(lang))
 			require.NotEmpty(t, said)
-			require.Equal(t, strings.Count(w.en, "%"), strings.Count(said, "%"), said)
-			require.Equal(t, strings.HasSuffix(w.en, "\n"), strings.HasSuffix(said, "\n"), said)
+			require.Equal(t, strings.Count(w[0], "%"), strings.Count(said, "%"), said)
+			require.Equal(t, strings.HasSuffix(w[0], "\n"), strings.HasSuffix(said, "\n"), said)
 		}
 	}
 }

@@ -31,3 +31,23 @@ func (l *Lang) Set(value string) error {
 	}
 	return Errorf(Usage, "", "no language %q: en, zh-Hant or zh-Hans", value)
 }
+
+// Text is what people read in every language of --lang: English, and Chinese in traditional and simplified characters.
+type Text [3]string
+
+// In returns the text in the language.
+func (t Text) In(lang Lang) string { return Chinese(t[1:]).In(lang, t[0]) }
+
+// Chinese is a text in the two Chinese scripts, traditional and simplified; the code has the English one.
+type Chinese [2]string
+
+// In returns the text in the language: the English one in English, and where there is no other.
+func (c Chinese) In(lang Lang, english string) string {
+	switch {
+	case lang == "zh-Hant" && c[0] != "":
+		return c[0]
+	case lang == "zh-Hans" && c[1] != "":
+		return c[1]
+	}
+	return english
+}

@@ -49,16 +49,16 @@ func (p *Progress) Set(done int) {
 
 // line is what is shown when so many items are finished after so many seconds.
 func (p *Progress) line(done int, elapsed float64) string {
-	line := fmt.Sprintf(countOpen.in(p.lang), p.what, done)
+	line := fmt.Sprintf(countOpen.In(p.lang), p.what, done)
 	if p.total > 0 {
-		line = fmt.Sprintf(countOf.in(p.lang), p.what, done, p.total)
+		line = fmt.Sprintf(countOf.In(p.lang), p.what, done, p.total)
 	}
 	if done > 0 && elapsed > 1 {
 		rate := float64(done) / elapsed
-		line += fmt.Sprintf(perSecond.in(p.lang), rate)
+		line += fmt.Sprintf(perSecond.In(p.lang), rate)
 		if p.total > done {
 			left := time.Duration(float64(p.total-done) / rate * float64(time.Second))
-			line += fmt.Sprintf(timeLeft.in(p.lang), duration(left, p.lang))
+			line += fmt.Sprintf(timeLeft.In(p.lang), duration(left, p.lang))
 		}
 	}
 	return line

@@ -76,7 +76,7 @@ func report(cmd *cobra.Command, err error, w io.Writer) Code {
 		lang := langOf(cmd)
 		fmt.Fprintf(w, "%s: %s\n", cmd.Root().Name(), plainly(Printable(err.Error()), lang))
 		if e.Hint != "" {
-			fmt.Fprintf(w, hintLine.in(lang), Printable(e.Hint))
+			fmt.Fprintf(w, hintLine.In(lang), Printable(e.Hint))
 		}
 	}
 	return e.Code

@@ -90,7 +90,7 @@ func (s *Secret) For(holder, kind string) ([]byte, error) {
 // question asks for the secret of one of several holders.
 func (s *Secret) question(holder, kind string) string {
 	lang := langOf(s.cmd)
-	return fmt.Sprintf(askFor.in(lang), name(s.what, lang), name(kind, lang), holder)
+	return fmt.Sprintf(askFor.In(lang), name(s.what, lang), name(kind, lang), holder)
 }
 
 // maxHolders bounds a file with the secrets of several holders.
@@ -149,11 +149,11 @@ func (s *Secret) prompt(question string, confirm bool) ([]byte, error) {
 	defer in.Close()
 	defer out.Close()
 	lang := langOf(s.cmd)
-	first, err := ask(in, out, fmt.Sprintf(prompt.in(lang), question))
+	first, err := ask(in, out, fmt.Sprintf(prompt.In(lang), question))
 	if err != nil || !confirm {
 		return first, err
 	}
-	second, err := ask(in, out, fmt.Sprintf(prompt.in(lang), fmt.Sprintf(askAgain.in(lang), question)))
+	second, err := ask(in, out, fmt.Sprintf(prompt.In(lang), fmt.Sprintf(askAgain.In(lang), question)))
 	defer Wipe(second)
 	if err != nil {
 		return nil, err

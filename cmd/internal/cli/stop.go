@@ -55,5 +55,5 @@ func interrupted(ctx context.Context, err error) error {
 
 // plainly says in an error's text what the runtime calls a cancelled context, in the language.
 func plainly(text string, lang Lang) string {
-	return strings.NewReplacer(context.Canceled.Error(), stopped.in(lang), stopped.en, stopped.in(lang)).Replace(text)
+	return strings.NewReplacer(context.Canceled.Error(), stopped.In(lang), stopped[0], stopped.In(lang)).Replace(text)
 }

@@ -7,36 +7,22 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// words are what this package says to an officer or operator in every language of --lang.
-type words struct{ en, hant, hans string }
-
-// in returns the text in the language.
-func (w words) in(lang Lang) string {
-	switch lang {
-	case "zh-Hant":
-		return w.hant
-	case "zh-Hans":
-		return w.hans
-	}
-	return w.en
-}
-
 var (
-	hintLine = words{"hint: %s\n", "提示：%s\n", "提示：%s\n"}
-	stopped  = words{ErrStopped.Error(), "未完成即被中止", "未完成即被中止"}
+	hintLine = Text{"hint: %s\n", "提示：%s\n", "提示：%s\n"}
+	stopped  = Text{ErrStopped.Error(), "未完成即被中止", "未完成即被中止"}
 
-	countOf   = words{"%s %d of %d", "%s：%d / %d", "%s：%d / %d"}
-	countOpen = words{"%s %d", "%s：%d", "%s：%d"}
-	perSecond = words{", %.1f/s", "，每秒 %.1f", "，每秒 %.1f"}
-	timeLeft  = words{", %s left", "，尚餘 %s", "，剩余 %s"}
+	countOf   = Text{"%s %d of %d", "%s：%d / %d", "%s：%d / %d"}
+	countOpen = Text{"%s %d", "%s：%d", "%s：%d"}
+	perSecond = Text{", %.1f/s", "，每秒 %.1f", "，每秒 %.1f"}
+	timeLeft  = Text{", %s left", "，尚餘 %s", "，剩余 %s"}
 
-	askFor   = words{"%s of %s %s", "%[2]s %[3]s 的%[1]s", "%[2]s %[3]s 的%[1]s"}
-	askAgain = words{"%s again", "再次輸入%s", "再次输入%s"}
-	prompt   = words{"%s: ", "%s：", "%s："}
+	askFor   = Text{"%s of %s %s", "%[2]s %[3]s 的%[1]s", "%[2]s %[3]s 的%[1]s"}
+	askAgain = Text{"%s again", "再次輸入%s", "再次输入%s"}
+	prompt   = Text{"%s: ", "%s：", "%s："}
 )
 
 // asked names what prompts ask for. A PIN is what every notice of a token calls it.
-var asked = map[string]words{
+var asked = map[string]Text{
 	"pin":        {"PIN", "密碼", "密码"},
 	"passphrase": {"passphrase", "通行短語", "口令"},
 	"token":      {"token", "令牌", "令牌"},
@@ -45,7 +31,7 @@ var asked = map[string]words{
 // name returns the name of what is asked for, itself where it has no other.
 func name(what string, lang Lang) string {
 	if w, ok := asked[what]; ok {
-		return w.in(lang)
+		return w.In(lang)
 	}
 	return what
 }

@@ -5,21 +5,8 @@ import (
 	"github.com/chancery-id/chancery/signing/piv"
 )
 
-// chinese is a text in the two Chinese scripts.
-type chinese struct{ hant, hans string }
-
-func (c chinese) in(lang cli.Lang) string {
-	switch lang {
-	case "zh-Hant":
-		return c.hant
-	case "zh-Hans":
-		return c.hans
-	}
-	return ""
-}
-
 // checks say what each check of a token's preflight looks at.
-var checks = map[string]chinese{
+var checks = map[string]cli.Chinese{
 	"token":           {"令牌有回應", "令牌有响应"},
 	"firmware":        {"令牌的韌體沒有已知弱點", "令牌的固件没有已知弱点"},
 	"key":             {"有合適的密鑰", "有合适的密钥"},
@@ -32,7 +19,7 @@ var checks = map[string]chinese{
 	"signatures-left": {"尚餘的簽署次數", "尚余的签名次数"},
 }
 
-var statuses = map[piv.Status]chinese{
+var statuses = map[piv.Status]cli.Chinese{
 	piv.Passed:        {"通過", "通过"},
 	piv.Failed:        {"不通過", "不通过"},
 	piv.Undetermined:  {"無法判斷", "无法判断"},
@@ -42,12 +29,9 @@ var statuses = map[piv.Status]chinese{
 
 // CheckText says in Chinese what the check with that id of a token's preflight looks at; "" in English, where the detail says
 // it, and for another id.
-func CheckText(id string, lang cli.Lang) string { return checks[id].in(lang) }
+func CheckText(id string, lang cli.Lang) string { return checks[id].In(lang, "") }
 
 // StatusText names the status of a check in the language.
 func StatusText(status piv.Status, lang cli.Lang) string {
-	if name := statuses[status].in(lang); name != "" {
-		return name
-	}
-	return string(status)
+	return statuses[status].In(lang, string(status))
 }
