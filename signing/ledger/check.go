@@ -257,22 +257,17 @@ func recordAt(tx Tx, seq uint64) (*Record, error) {
 	return ParseRecord(e.Raw)
 }
 
-// Entries returns the log.
+// Entries returns the log, a page at a time like [Ledger.Books].
 func (l *Ledger) Entries(ctx context.Context, from uint64) iter.Seq2[Entry, error] {
-	return func(yield func(Entry, error) bool) {
-		err := l.store.View(ctx, func(tx Tx) error {
-			for e, err := range tx.Entries(from) {
-				if err != nil {
-					return err
-				}
-				if !yield(e, nil) {
-					return nil
-				}
-			}
-			return nil
-		})
-		if err != nil {
-			yield(Entry{}, err)
+	return paged(func(last *Entry) (page []Entry, err error) {
+		next := from
+		if last != nil {
+			next = last.Seq + 1
 		}
-	}
+		err = l.store.View(ctx, func(tx Tx) (err error) {
+			page, err = firstPage(tx.Entries(next))
+			return err
+		})
+		return page, err
+	})
 }

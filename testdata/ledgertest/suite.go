@@ -18,7 +18,7 @@ func Run(t *testing.T, open func(t *testing.T, name string) ledger.Store) {
 		"OneBookOfItsLife": oneBook, "EnteredBefore": entered, "TheSameNumberTwice": sameNumber, "OpenIntent": openIntent, "Stations": stations,
 		"LeasesEnd": leasesEnd, "Numbers": numbers, "Blanks": blanks, "Clock": clock, "AuditFindsEdits": auditFindsEdits,
 		"Heads": heads, "Settled": settled, "ManyAtOnce": manyAtOnce, "ManyStations": manyStations, "Pages": pages, "ReadTogether": readTogether,
-		"ContextsEnd": contextsEnd,
+		"ContextsEnd": contextsEnd, "AskedInALoop": askedInALoop,
 	} {
 		t.Run(name, func(t *testing.T) {
 			test(t, &suite{open: func(t *testing.T) ledger.Store { return open(t, name) }, now: time.Date(2026, 5, 14, 12, 0, 0, 0, time.UTC)})

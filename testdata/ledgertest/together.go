@@ -74,6 +74,50 @@ func readTogether(t *testing.T, s *suite) {
 	all.Wait()
 }
 
+// askedInALoop asks the ledger from the bodies of loops over its books and its log, which are all under way at once.
+func askedInALoop(t *testing.T, s *suite) {
+	l := s.station(t, "A")
+	sign(t, l, order("X1", "one"))
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	const loops = 32
+	var inside, all sync.WaitGroup
+	inside.Add(loops)
+	together := make(chan struct{})
+	go func() {
+		inside.Wait()
+		close(together)
+	}()
+	ask := func(err error) error {
+		inside.Done()
+		select {
+		case <-together:
+		case <-ctx.Done():
+		}
+		_, asked := l.Book(ctx, "X1")
+		return errors.Join(err, ctx.Err(), asked)
+	}
+	for i := range loops {
+		all.Go(func() {
+			if i%2 == 0 {
+				for _, err := range l.Entries(ctx, 1) {
+					if err := ask(err); err != nil {
+						t.Errorf("log: %v", err)
+					}
+					return
+				}
+			}
+			for _, err := range l.Books(ctx, "") {
+				if err := ask(err); err != nil {
+					t.Errorf("books: %v", err)
+				}
+				return
+			}
+		})
+	}
+	all.Wait()
+}
+
 // contextsEnd has callers go whose contexts end while they wait for another's update, and half-way in their own: more of them than
 // any store has connections, none of which is lost.
 func contextsEnd(t *testing.T, s *suite) {
