@@ -1,6 +1,7 @@
 package access
 
 import (
+	"bytes"
 	"context"
 	"crypto"
 	"crypto/rsa"
@@ -335,22 +336,42 @@ func privateDER(t *testing.T, key crypto.Signer) []byte {
 	return b
 }
 
-// Requests for certificates are verified by OpenPACE. Of one under an older key it takes the outer signature over the name of
-// the signer without its tag, and so verifies none: those stand on real ones, see package cvc.
+// Requests for certificates are verified by OpenPACE. Its decoder of those under an older key takes none, not even real ones:
+// of them it reads the request inside and the older key, and OpenSSL verifies the signature over request and name, as EJBCA
+// makes it.
 func TestRequestsAgainstOpenPACE(t *testing.T) {
 	program := compileOpenPACE(t)
 	for name, key := range map[string]func() crypto.Signer{"EC": ecSigner("brainpoolP256r1"), "P-256": ecSigner("P-256"), "RSA": rsaSigner} {
 		t.Run(name, func(t *testing.T) {
-			root, _ := terminalChainAt(t, time.Now().UTC(), key)
-			fresh := key()
-			q, err := cvc.SignRequest("UTCVCA00002", root.Holder, cvc.Authority{Signer: fresh, Hash: crypto.SHA256, PSS: true})
+			older := cvc.Authority{Reference: "UTCVCA00001", Signer: key(), Hash: crypto.SHA256, PSS: true}
+			root, err := cvc.Issue(&cvc.Template{
+				Holder: older.Reference, Role: cvc.CVCA(cvc.InspectionSystem), Rights: cvc.Rights{3}, Effective: today, Expiry: today,
+			}, older.Signer.Public(), crypto.SHA256, true, older)
 			require.NoError(t, err)
+			q, err := cvc.SignRequest("UTCVCA00002", root.Holder, cvc.Authority{Signer: key(), Hash: crypto.SHA256, PSS: true})
+			require.NoError(t, err)
+			renewed, err := q.Authenticate(older)
+			require.NoError(t, err)
+			stranger, _ := terminalChainAt(t, today, key)
 			peer := startOpenPACE(t, program)
+			refuses := func(word string, request []byte, more ...any) {
+				t.Helper()
+				_, good := peer.do(word, append([]any{request}, more...)...)
+				require.False(t, good)
+			}
+			broken := func(b []byte, at int) []byte {
+				b = bytes.Clone(b)
+				b[at] ^= 1
+				return b
+			}
 			peer.must("request", q.Raw)
-			broken := append([]byte(nil), q.Raw...)
-			broken[len(broken)-1] ^= 1
-			_, good := peer.do("request", broken)
-			require.False(t, good)
+			refuses("request", broken(q.Raw, len(q.Raw)-1))
+			peer.must("outer", renewed.Raw, root.Raw)
+			refuses("outer", renewed.Raw, stranger.Raw)
+			refuses("outer", broken(renewed.Raw, len(renewed.Raw)-1), root.Raw)
+			refuses("outer", broken(renewed.Raw, bytes.LastIndex(renewed.Raw, []byte("UTCVCA00001"))), root.Raw)
+			refuses("outer", broken(renewed.Raw, bytes.Index(renewed.Raw, []byte("UTCVCA00002"))), root.Raw)
+			refuses("outer", q.Raw, root.Raw)
 		})
 	}
 }

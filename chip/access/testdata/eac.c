@@ -6,7 +6,9 @@
 #include <eac/ta.h>
 #include <eac/cv_cert.h>
 #include <openssl/dh.h>
+#include <openssl/ecdsa.h>
 #include <openssl/objects.h>
+#include <openssl/rsa.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -84,6 +86,41 @@ static int request(const BUF_MEM *x) {
 	return r && CVC_verify_request_signature(r) == 1;
 }
 
+/* The next object of p, of an application class: its length, or -1 where it is another or goes beyond end. */
+static long object(const unsigned char **p, const unsigned char *end, int wanted) {
+	long n;
+	int tag, class, bits = ASN1_get_object(p, &n, &tag, &class, end - *p);
+	return bits & 0x80 || tag != wanted || class != V_ASN1_APPLICATION || n > end - *p ? -1 : n;
+}
+
+/* A request under an older key, whose signature covers the request and the name of that key, each with tag and length. The
+ * library's own decoder takes none: it reads the request inside and the older key, OpenSSL finds and verifies the rest. */
+static int outer(const BUF_MEM *x, const BUF_MEM *y) {
+	const unsigned char *p = (const unsigned char *)x->data, *end = p + x->length, *q = (const unsigned char *)y->data;
+	CVC_CERT *older = NULL;
+	EVP_PKEY *key = CVC_d2i_CVC_CERT(&older, &q, (long)y->length) ? CVC_pubkey2pkey(older, NULL, NULL) : NULL;
+	if (!key || object(&p, end, 0x67 & 0x1F) != end - p) return 0;
+	const unsigned char *message = p;
+	CVC_CERT_REQUEST *r = d2i_CVC_CERT_REQUEST(NULL, &p, end - p);
+	long n = object(&p, end, 0x42 & 0x1F);
+	if (!r || CVC_verify_request_signature(r) != 1 || n < 0) return 0;
+	size_t covered = (size_t)((p += n) - message);
+	if ((n = object(&p, end, 0x37)) < 0 || p + n != end) return 0;
+	EVP_MD_CTX *md = EVP_MD_CTX_new();
+	EVP_PKEY_CTX *how = NULL;
+	if (EVP_DigestVerifyInit(md, &how, EVP_sha256(), NULL, key) != 1) return 0;
+	if (EVP_PKEY_base_id(key) == EVP_PKEY_RSA) {
+		EVP_PKEY_CTX_set_rsa_padding(how, RSA_PKCS1_PSS_PADDING);
+		EVP_PKEY_CTX_set_rsa_pss_saltlen(how, RSA_PSS_SALTLEN_DIGEST);
+		return EVP_DigestVerify(md, p, (size_t)n, message, covered) == 1;
+	}
+	ECDSA_SIG *plain = ECDSA_SIG_new();
+	ECDSA_SIG_set0(plain, BN_bin2bn(p, (int)n / 2, NULL), BN_bin2bn(p + n / 2, (int)n / 2, NULL));
+	unsigned char *der = NULL;
+	int size = i2d_ECDSA_SIG(plain, &der);
+	return EVP_DigestVerify(md, der, (size_t)size, message, covered) == 1;
+}
+
 static void run(int argc, char **a) {
 	const char *w = a[0];
 	BUF_MEM *x = argc > 1 ? unhex(a[1]) : NULL, *y = argc > 2 ? unhex(a[2]) : NULL, *z = argc > 3 ? unhex(a[3]) : NULL;
@@ -117,6 +154,7 @@ static void run(int argc, char **a) {
 	else if (!strcmp(w, "set-challenge")) tell(TA_STEP4_set_nonce(ctx, x));
 	else if (!strcmp(w, "sign")) put(TA_STEP5_sign(ctx, x, y, NULL)); /* our key, the chip's key of PACE */
 	else if (!strcmp(w, "request")) tell(request(x));
+	else if (!strcmp(w, "outer")) tell(outer(x, y)); /* request, certificate of the older key */
 	else if (!strcmp(w, "anchor"))
 		tell(EAC_CTX_init_ta(ctx, NULL, 0, (unsigned char *)x->data, x->length));
 	else if (!strcmp(w, "certificate")) tell(TA_STEP2_import_certificate(ctx, (unsigned char *)x->data, x->length) == 1);
