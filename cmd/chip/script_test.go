@@ -36,9 +36,12 @@ import (
 	"github.com/chancery-id/chancery/testdata/teststate"
 )
 
+// programs are what scripts execute.
+var programs = map[string]func(){"chip": func() { os.Exit(cli.Main(newCommand)) }}
+
 func TestMain(m *testing.M) {
 	keyfiletest.Cheapen()
-	script.Main(m, map[string]func(){"chip": func() { os.Exit(cli.Main(newCommand)) }})
+	script.Main(m, programs)
 }
 
 // TestScripts runs testdata/script. $DOC is a folder with the files of a document, its keys and passwords, and keys of
