@@ -36,7 +36,7 @@ func newRead(s *cli.Streams) *cobra.Command {
 and judges in one go, with what the chip has proven.
 
 Fingerprints and irises (DG3, DG4) are given to inspection systems that the document's State has authorised: --terminal-key
-names the key of yours, --terminal-chain its certificates. The key does not leave its file or token; the chip is sent those
+names the key of yours, --terminal-chain its certificates. A key in a token never leaves it; the chip is sent those
 certificates that lead down from the authority it trusts. What all of them grant is read.
 
 The command ends with 0 when every file that the chip should give was read, with 1 when one was not.`,
