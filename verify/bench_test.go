@@ -207,4 +207,9 @@ func TestInspectionIsLean(t *testing.T) {
 	all := testing.AllocsPerRun(20, inspect)
 	t.Logf("%v allocations, %v of them the signature's", all, raw)
 	require.LessOrEqual(t, all-raw, maxAllocations)
+
+	csca := testing.AllocsPerRun(20, rawVerification(t, s.state.Key))
+	first := ratio.Allocations(ratio.Work{Setup: func() { v = s.trusting() }, Do: func() { v.Inspect(e) }})
+	t.Logf("%v allocations for the first document of a State, %v of them the signatures'", first, raw+csca)
+	require.LessOrEqual(t, first-raw-csca, maxFirstAllocations)
 }

@@ -53,34 +53,31 @@ func verify(pub *PublicKey, digest, r, s []byte) error {
 		return err
 	}
 	c := pub.Curve
-	e, r, s, err := c.operands(digest, r, s)
+	r, s, err = c.operands(digest, r, s)
 	if err != nil {
 		return err
 	}
-	good := false
 	if native != nil {
-		good = ecdsa.VerifyASN1(native, digest, marshalSignature(r, s))
-	} else {
-		x, y := pub.coordinates()
-		good = c.group().Verify(x, y, e, r, s)
+		return decided(ecdsa.VerifyASN1(native, digest, marshalSignature(r, s)))
 	}
-	return decided(good)
+	x, y := pub.coordinates()
+	return decided(c.group().Verify(x, y, c.hashToScalar(digest), r, s))
 }
 
-// operands checks what a signature is verified with, and brings it to the length of the order.
-func (c *Curve) operands(digest, r, s []byte) (e, rr, ss []byte, err error) {
+// operands checks what a signature is verified with, and brings r and s to the length of the order.
+func (c *Curve) operands(digest, r, s []byte) (rr, ss []byte, err error) {
 	if len(digest) == 0 {
-		return nil, nil, nil, refuse("digest", "TR-03111, 4.2.1", "empty")
+		return nil, nil, refuse("digest", "TR-03111, 4.2.1", "empty")
 	}
 	rr, ok := c.scalar(r)
 	if !ok {
-		return nil, nil, nil, badSignature("r is not in 1..n-1 of %s", c.name)
+		return nil, nil, badSignature("r is not in 1..n-1 of %s", c.name)
 	}
 	ss, ok = c.scalar(s)
 	if !ok {
-		return nil, nil, nil, badSignature("s is not in 1..n-1 of %s", c.name)
+		return nil, nil, badSignature("s is not in 1..n-1 of %s", c.name)
 	}
-	return c.hashToScalar(digest), rr, ss, nil
+	return rr, ss, nil
 }
 
 func decided(good bool) error {

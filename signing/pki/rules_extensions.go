@@ -180,8 +180,10 @@ func keyUseRule(c *Certificate, role Role) string {
 		from = c.NotBefore
 	}
 	use, _ := role.lifetime()
-	return unless(!p.NotAfter.After(use.after(from).AddDate(0, 0, 1)),
-		"the key signs for %.0f days, %v is recommended", p.NotAfter.Sub(from).Hours()/24, use)
+	if !p.NotAfter.After(use.after(from).AddDate(0, 0, 1)) {
+		return ""
+	}
+	return breach("the key signs for %.0f days, %v is recommended", p.NotAfter.Sub(from).Hours()/24, use)
 }
 
 // altNameRule asks for a directory name that is L with the code of the MRZ, and ST where L is not unique.
@@ -199,7 +201,10 @@ func altNameRule(has bool, whose string, names []GeneralName) string {
 				return breach("%s directory name with %s", whose, shortName(a.Type))
 			}
 		}
-		return unless(len(code) <= 3 && isUpper(code), "%s localityName %q is no code of the MRZ", whose, code)
+		if len(code) <= 3 && isUpper(code) {
+			return ""
+		}
+		return breach("%s localityName %q is no code of the MRZ", whose, code)
 	}
 	return whose + " without a directory name that has localityName"
 }
