@@ -1,6 +1,7 @@
 package ldif
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 
@@ -16,6 +17,7 @@ const (
 	Certificate    Kind = iota + 1 // of document signers, in some exports also of CSCAs
 	RevocationList                 // of a CSCA
 	MasterList                     // signed
+	DeviationList                  // signed
 )
 
 // String returns the kind in words.
@@ -27,6 +29,8 @@ func (k Kind) String() string {
 		return "revocation list"
 	case MasterList:
 		return "master list"
+	case DeviationList:
+		return "deviation list"
 	}
 	return "unknown"
 }
@@ -50,18 +54,38 @@ var attributeKinds = []struct {
 	{"CscaMasterListData", MasterList},
 }
 
-// Objects returns what the entry holds; what a modification deletes is left out.
+// Objects returns what the entry holds; what a modification deletes is left out. Deviation lists are known by their content,
+// whatever attribute they are in: no schema of the PKD that was published names one.
 func (e *Entry) Objects() []Object {
 	var all []Object
 	for i := range e.Attributes {
 		a := &e.Attributes[i]
+		if a.Op == Delete || len(a.Value) == 0 {
+			continue
+		}
+		if isDeviationList(a.Value) {
+			all = append(all, Object{DeviationList, a.Value})
+			continue
+		}
 		for _, known := range attributeKinds {
-			if a.Is(known.name) && a.Op != Delete && len(a.Value) > 0 {
+			if a.Is(known.name) {
 				all = append(all, Object{known.kind, a.Value})
 			}
 		}
 	}
 	return all
+}
+
+// Identifiers of the two types that a signed deviation list begins with, encoded.
+var (
+	signedData     = []byte{0x06, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 2}
+	deviationsType = []byte{0x06, 6, 0x67, 0x81, 8, 1, 1, 7}
+)
+
+// isDeviationList looks at the first octets only: what they announce is read, and refused, elsewhere.
+func isDeviationList(value []byte) bool {
+	head := value[:min(len(value), 128)]
+	return head[0] == 0x30 && bytes.Contains(head, signedData) && bytes.Contains(head, deviationsType)
 }
 
 // Base is the tree of conformant objects.

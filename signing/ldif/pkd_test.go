@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/chancery-id/chancery/signing/deviationlist"
 	"github.com/chancery-id/chancery/signing/ldif"
 	"github.com/chancery-id/chancery/signing/masterlist"
 	"github.com/chancery-id/chancery/signing/pki"
@@ -209,4 +210,18 @@ func Example() {
 	// Output:
 	// revocation list in o=crl,c=UT,dc=data, line 3: a list
 	// line 7: cn: value given as a URL, which is not followed (RFC 2849, 3)
+}
+
+// No published schema names an attribute for deviation lists, so they are known by what they hold, wherever it is.
+func TestDeviationListsAreKnownByTheirContent(t *testing.T) {
+	list := teststate.New(t, "UTO", "UT").DeviationList(t, teststate.Now, deviationlist.Deviation{
+		Descriptions: []deviationlist.Description{{Type: deviationlist.ChipUnusable}},
+	})
+	for _, name := range []string{"pkdMasterListContent", "anything", "userCertificate"} {
+		e := ldif.Entry{Attributes: []ldif.Attribute{{Name: name, Value: list}, {Name: "cn", Value: []byte("0")}, {Name: "sn"}}}
+		require.Equal(t, []ldif.Object{{Kind: ldif.DeviationList, DER: list}}, e.Objects(), name)
+		e.Attributes[0].Op = ldif.Delete
+		require.Empty(t, e.Objects())
+	}
+	require.Equal(t, "deviation list", ldif.DeviationList.String())
 }

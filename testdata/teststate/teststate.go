@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chancery-id/chancery/signing/deviationlist"
 	"github.com/chancery-id/chancery/signing/masterlist"
 	"github.com/chancery-id/chancery/signing/pki"
 )
@@ -93,6 +94,19 @@ func (s *State) MasterList(t testing.TB, certs ...*pki.Certificate) []byte {
 	signer := s.Signer(t, pki.MasterListSigner)
 	list, err := masterlist.Sign(certs, masterlist.Config{
 		Signer: signer.Key, Certificate: signer.Certificate, CSCA: s.Certificate, SigningTime: Now,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
+// DeviationList makes a list of the deviations, signed by a list signer of the State at that time.
+func (s *State) DeviationList(t testing.TB, at time.Time, deviations ...deviationlist.Deviation) []byte {
+	t.Helper()
+	signer := s.Signer(t, pki.DeviationListSigner)
+	list, err := deviationlist.Sign(&deviationlist.List{Deviations: deviations}, deviationlist.Config{
+		Signer: signer.Key, Certificate: signer.Certificate, CSCA: s.Certificate, SigningTime: at,
 	})
 	if err != nil {
 		t.Fatal(err)

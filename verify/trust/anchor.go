@@ -14,13 +14,14 @@ type Kind string
 
 // The kinds.
 const (
-	KindAnchor      Kind = "anchor"      // a certificate the user pinned
-	KindCertificate Kind = "certificate" // a certificate from a file or folder the user trusts
-	KindMasterList  Kind = "master-list" // a signed list of CSCA certificates
-	KindLink        Kind = "link"        // a new CSCA key that an anchored older key vouches for
-	KindCRL         Kind = "crl"
-	KindLDIF        Kind = "ldif" // a file of many objects, none of which it vouches for
-	KindUnknown     Kind = "unknown"
+	KindAnchor        Kind = "anchor"      // a certificate the user pinned
+	KindCertificate   Kind = "certificate" // a certificate from a file or folder the user trusts
+	KindMasterList    Kind = "master-list" // a signed list of CSCA certificates
+	KindLink          Kind = "link"        // a new CSCA key that an anchored older key vouches for
+	KindCRL           Kind = "crl"
+	KindDeviationList Kind = "deviation-list" // what a State says is wrong with its documents; it makes nothing trusted
+	KindLDIF          Kind = "ldif"           // a file of many objects, none of which it vouches for
+	KindUnknown       Kind = "unknown"
 )
 
 // Digest is a SHA-256 value; it prints and marshals as hexadecimal.

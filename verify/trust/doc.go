@@ -1,9 +1,11 @@
 // Package trust holds what an inspection relies on: CSCA certificates, master lists and revocation lists, each with the
-// place it came from.
+// place it came from; and what States say is wrong with their own documents.
 //
-//   - [Load] reads a folder of certificates, master lists and CRLs in one call, exports of the ICAO PKD (LDIF) included.
+//   - [Load] reads a folder of certificates, master lists, CRLs and deviation lists in one call, exports of the ICAO PKD (LDIF)
+//     included.
 //   - [Loader] takes them one by one: AddAnchor for certificates that are pinned, Add, AddPath and AddFS for the rest.
 //   - [Store.Chain] finds the CSCA that signed a document signer; [Store.Revocation] looks the signer up.
+//   - [Store.DeviationsOf] returns what a State says of its documents: it explains, and makes nothing trusted.
 //   - [Store.Prepare] keeps what was verified in one sealed file; [OpenPrepared] reads it without verifying again.
 //   - [Store.Refused] lists what is not trusted and why, for a person to read.
 //

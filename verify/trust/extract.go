@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/chancery-id/chancery/signing/deviationlist"
 	"github.com/chancery-id/chancery/signing/pki"
 )
 
@@ -16,8 +17,10 @@ type Extract struct {
 	SHA256          Digest // of the whole store
 	Anchors         int    // in the whole store
 	RevocationLists int    // in the whole store
+	DeviationLists  int    // in the whole store
 	Certificates    []ExtractedCertificate
 	CRLs            []ExtractedCRL
+	Deviations      []ExtractedDeviations
 	Refused         []ExtractedRefusal
 }
 
@@ -34,6 +37,12 @@ type ExtractedCRL struct {
 	Source Source
 }
 
+// ExtractedDeviations is one deviation list of an extract.
+type ExtractedDeviations struct {
+	DER    []byte
+	Source Source
+}
+
 // ExtractedRefusal is a refusal that explains a missing anchor.
 type ExtractedRefusal struct {
 	Source Source
@@ -41,24 +50,43 @@ type ExtractedRefusal struct {
 	DER    []byte // the certificate that was refused with it
 }
 
-// Extract returns what [Store.Chain] and [Store.Revocation] look at for signer; nil means no signer at all.
-func (s *Store) Extract(signer *pki.Certificate) *Extract {
+// Extract returns what [Store.Chain] and [Store.Revocation] look at for signer, nil for no signer at all, and the deviation
+// lists that were quoted.
+func (s *Store) Extract(signer *pki.Certificate, quoted ...*DeviationList) *Extract {
 	e := &Extract{}
 	if s == nil {
 		return e
 	}
-	e.SHA256, e.Anchors, e.RevocationLists = s.digest, s.Len(), s.crlCount()
-	if signer == nil {
-		return e
+	e.SHA256, e.Anchors, e.RevocationLists, e.DeviationLists = s.digest, s.Len(), s.crlCount(), s.DeviationListCount()
+	var anchors anchorSet
+	if signer != nil {
+		s.extractSigner(e, signer, &anchors)
 	}
-	var anchors []*Anchor
-	add := func(more ...*Anchor) {
-		for _, a := range more {
-			if a != nil && !slices.Contains(anchors, a) {
-				anchors = append(anchors, a)
-			}
+	for _, l := range quoted {
+		anchors.add(s.sameKey(l.SignerIssuer)...)
+		anchors.add(l.SignerIssuer)
+		e.Deviations = append(e.Deviations, ExtractedDeviations{l.List.CMS.Raw, l.Source})
+	}
+	slices.SortFunc(anchors, compareAnchors)
+	for _, a := range anchors {
+		e.Certificates = append(e.Certificates, ExtractedCertificate{a.Certificate.Raw, a.named, a.Sources})
+	}
+	return e
+}
+
+// anchorSet holds each anchor once.
+type anchorSet []*Anchor
+
+func (set *anchorSet) add(more ...*Anchor) {
+	for _, a := range more {
+		if a != nil && !slices.Contains(*set, a) {
+			*set = append(*set, a)
 		}
 	}
+}
+
+func (s *Store) extractSigner(e *Extract, signer *pki.Certificate, anchors *anchorSet) {
+	add := anchors.add
 	chain := s.Chain(signer)
 	if chain.Outcome == Trusted {
 		add(s.sameKey(chain.Anchor)...)
@@ -74,14 +102,9 @@ func (s *Store) Extract(signer *pki.Certificate) *Extract {
 			e.CRLs = append(e.CRLs, ExtractedCRL{l.CRL.Raw, l.Source})
 		}
 	}
-	slices.SortFunc(anchors, compareAnchors)
-	for _, a := range anchors {
-		e.Certificates = append(e.Certificates, ExtractedCertificate{a.Certificate.Raw, a.named, a.Sources})
-	}
 	if r, c := s.refusalOf(signer); c != nil && chain.Outcome == Missing {
 		e.Refused = append(e.Refused, ExtractedRefusal{r.Source, r.Reason, c.Raw})
 	}
-	return e
 }
 
 func (s *Store) covers(l *RevocationList, cert *pki.Certificate, issuer *Anchor) bool {
@@ -95,14 +118,14 @@ const (
 	maxExtractedLists = 32
 )
 
-// Store makes a store of the extract, verifying the revocation lists again. It answers for the signer the extract was
+// Store makes a store of the extract, verifying the revocation lists and deviation lists again. It answers for the signer the extract was
 // made for, and states digest and numbers of the store it was taken from.
 func (e *Extract) Store() (*Store, error) {
 	if e.Anchors == 0 && e.RevocationLists == 0 && e.SHA256 == (Digest{}) {
 		return nil, nil
 	}
-	if n, lists := len(e.Certificates), len(e.CRLs); n > maxExtracted || lists > maxExtractedLists {
-		return nil, &Error{Field: "extract", Err: fmt.Errorf("%d certificates and %d revocation lists, at most %d and %d",
+	if n, lists := len(e.Certificates), len(e.CRLs)+len(e.Deviations); n > maxExtracted || lists > maxExtractedLists {
+		return nil, &Error{Field: "extract", Err: fmt.Errorf("%d certificates and %d revocation and deviation lists, at most %d and %d",
 			n, lists, maxExtracted, maxExtractedLists)}
 	}
 	anchors := make([]*Anchor, 0, len(e.Certificates))
@@ -125,6 +148,9 @@ func (e *Extract) Store() (*Store, error) {
 		}
 		s.crls = append(s.crls, newRevocationList(x.Source, list, issuer))
 	}
+	if err := s.openDeviations(e.Deviations); err != nil {
+		return nil, err
+	}
 	for i, x := range e.Refused {
 		c, err := pki.ParseCertificate(x.DER)
 		if err != nil {
@@ -132,9 +158,31 @@ func (e *Extract) Store() (*Store, error) {
 		}
 		s.refused = append(s.refused, Refusal{Source: x.Source, Reason: x.Reason, certificates: heldOf([]*pki.Certificate{c})})
 	}
-	s.digest, s.stated = e.SHA256, &statedSize{e.Anchors, e.RevocationLists}
+	s.digest, s.stated = e.SHA256, &statedSize{e.Anchors, e.RevocationLists, e.DeviationLists}
 	return s, nil
 }
 
+// openDeviations verifies the deviation lists of an extract again.
+func (s *Store) openDeviations(extracted []ExtractedDeviations) error {
+	var lists []*DeviationList
+	for i, x := range extracted {
+		list, err := deviationlist.Parse(x.DER)
+		if err == nil && list.CMS == nil {
+			err = deviationlist.ErrUnsigned
+		}
+		var judged *DeviationList
+		if err == nil {
+			judged, _, err = s.judgeDeviations(pendingDeviations{x.Source, list})
+		}
+		if err != nil {
+			return &Error{Field: fmt.Sprintf("deviation list %d", i), Err: err}
+		}
+		lists = append(lists, judged)
+	}
+	slices.SortStableFunc(lists, compareDeviations)
+	s.setDeviations(lists)
+	return nil
+}
+
 // statedSize is the size of the store that an extract was taken from.
-type statedSize struct{ anchors, crls int }
+type statedSize struct{ anchors, crls, deviations int }

@@ -3,6 +3,7 @@ package trust_test
 import (
 	"testing"
 
+	"github.com/chancery-id/chancery/signing/deviationlist"
 	"github.com/chancery-id/chancery/signing/pki"
 	"github.com/chancery-id/chancery/testdata/teststate"
 	"github.com/chancery-id/chancery/verify/trust"
@@ -16,6 +17,7 @@ func FuzzLoad(f *testing.F) {
 	f.Add(signer.Raw)
 	f.Add(state.CRL(f, 1, signer).Raw)
 	f.Add(state.MasterList(f, state.Certificate))
+	f.Add(state.DeviationList(f, teststate.Now, broken(deviationlist.LDS)))
 	f.Add(pemOf("CERTIFICATE", state.Certificate.Raw))
 	f.Add([]byte("-----BEGIN CMS-----\nMAA=\n-----END CMS-----\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
@@ -24,6 +26,9 @@ func FuzzLoad(f *testing.F) {
 		s := l.Store()
 		if len(s.Lists()) > 0 {
 			t.Fatal("a list vouched for itself")
+		}
+		if len(s.DeviationLists()) > 0 && s.Len() == 0 {
+			t.Fatal("a deviation list without an anchor")
 		}
 		if len(s.RevocationLists()) > 0 && s.Len() == 0 {
 			t.Fatal("a revocation list without an anchor")

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/chancery-id/chancery/signing/deviationlist"
 	"github.com/chancery-id/chancery/signing/ldif"
 	"github.com/chancery-id/chancery/signing/masterlist"
 	"github.com/chancery-id/chancery/signing/pki"
@@ -17,6 +18,7 @@ const maxRecordFaults = 64
 // export is what a file of LDIF turned out to hold.
 type export struct {
 	lists       []recordOf[*masterlist.List]
+	deviations  []recordOf[*deviationlist.List]
 	crls        []recordOf[*pki.CRL]
 	authorities []*pki.Certificate
 	signers     int
@@ -32,8 +34,8 @@ type recordOf[T any] struct {
 	object T
 }
 
-// ldif reads an export of the ICAO PKD or of a directory as a stream. It is an unsigned transport: master lists and CRLs in
-// it are judged by their own signatures as always, and certificates in it are nobody's word. What the error is about is the
+// ldif reads an export of the ICAO PKD or of a directory as a stream. It is an unsigned transport: lists of all kinds in it
+// are judged by their own signatures as always, and certificates in it are nobody's word. What the error is about is the
 // file as a whole.
 func (l *Loader) ldif(name string, r io.Reader) error {
 	sum := sha256.New()
@@ -67,7 +69,10 @@ func (l *Loader) export(file Source, x *export) {
 	for _, r := range x.crls {
 		l.crls = append(l.crls, pendingCRL{at(r.line, KindCRL), r.object})
 	}
-	if len(x.lists)+len(x.crls) == 0 {
+	for _, r := range x.deviations {
+		l.deviations(at(r.line, KindDeviationList), r.object)
+	}
+	if len(x.lists)+len(x.crls)+len(x.deviations) == 0 {
 		l.sources = append(l.sources, file)
 	}
 	for _, fault := range x.faults {
@@ -119,6 +124,12 @@ func (x *export) add(line int, o ldif.Object) error {
 		var list *masterlist.List
 		if list, err = masterlist.Parse(o.DER); err == nil {
 			x.lists = append(x.lists, recordOf[*masterlist.List]{line, list})
+			x.held += len(o.DER)
+		}
+	case ldif.DeviationList:
+		var list *deviationlist.List
+		if list, err = deviationlist.Parse(o.DER); err == nil {
+			x.deviations = append(x.deviations, recordOf[*deviationlist.List]{line, list})
 			x.held += len(o.DER)
 		}
 	case ldif.RevocationList:

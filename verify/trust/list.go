@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/chancery-id/chancery/signing/cms"
+	"github.com/chancery-id/chancery/signing/deviationlist"
 	"github.com/chancery-id/chancery/signing/masterlist"
 	"github.com/chancery-id/chancery/signing/pki"
 )
@@ -15,8 +16,12 @@ type pendingList struct {
 	list   *masterlist.List
 }
 
-// signed reads a signed object: a master list, or a bundle that only carries.
+// signed reads a signed object: a master list, a deviation list, or a bundle that only carries.
 func (l *Loader) signed(name string, der []byte, file Digest) {
+	if bare, err := deviationlist.Decode(der); err == nil && len(bare.Deviations) > 0 {
+		l.deviations(l.source(name, KindDeviationList, file), bare)
+		return
+	}
 	list, err := masterlist.Parse(der)
 	if err == nil {
 		l.list(l.source(name, KindMasterList, file), list)
@@ -26,15 +31,12 @@ func (l *Loader) signed(name string, der []byte, file Digest) {
 	switch {
 	case other == nil && d.IsBundle():
 		l.bundle(name, d, file)
-	case other == nil && d.ContentType == deviationList:
-		l.refuse(l.source(name, KindUnknown, file), "", "a deviation list: it explains documents and makes nothing trusted")
+	case other == nil && d.ContentType == deviationlist.ContentType:
+		l.deviationList(name, der, file)
 	default:
 		l.refuse(l.source(name, KindMasterList, file), "", "not a master list that can be read: "+err.Error())
 	}
 }
-
-// deviationList is the content type of deviation lists (Doc 9303-12, 10.2).
-const deviationList pki.OID = "2.23.136.1.1.7"
 
 // bundle adds what a .p7c file carries: the user vouches for its certificates as for those of any file he gives.
 func (l *Loader) bundle(name string, d *cms.SignedData, file Digest) {
@@ -116,7 +118,7 @@ func judgeList(named *Store, p pendingList, all lineage) (*pki.Certificate, vouc
 	if err != nil {
 		return nil, vouched{}, err
 	}
-	if reason := unfitSigner(signer); reason != "" {
+	if reason := unfitSigner(signer, pki.PurposeMasterListSigner); reason != "" {
 		return nil, vouched{}, fmt.Errorf("its signer's certificate is not for master lists: %s", reason)
 	}
 	way, err := named.vouch(signer, slices.Concat(signed.Certificates, p.list.Certificates), all)
@@ -149,12 +151,12 @@ func (s *Store) revoked(signer *pki.Certificate, way vouched, pending []pendingC
 	return nil
 }
 
-// unfitSigner says why a certificate may not sign master lists: only the purpose made for it does, so that a document
-// signer's key can't make a State of its own.
-func unfitSigner(c *pki.Certificate) string {
+// unfitSigner says why a certificate may not sign lists of that purpose: only the one made for it does, so that a document
+// signer's key can't make a State of its own, or explain its own forgeries.
+func unfitSigner(c *pki.Certificate, purpose pki.OID) string {
 	switch {
-	case !slices.Contains(c.ExtKeyUsage, pki.PurposeMasterListSigner):
-		return fmt.Sprintf("extKeyUsage %v, want %s", c.ExtKeyUsage, pki.PurposeMasterListSigner)
+	case !slices.Contains(c.ExtKeyUsage, purpose):
+		return fmt.Sprintf("extKeyUsage %v, want %s", c.ExtKeyUsage, purpose)
 	case c.BasicConstraints.CA:
 		return "it is a certification authority's"
 	case c.Has(pki.ExtKeyUsage) && c.KeyUsage&pki.DigitalSignature == 0:

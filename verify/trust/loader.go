@@ -33,12 +33,13 @@ const (
 //
 // Certificates given to it are anchors, because the user gives them. A master list only becomes trusted through one of
 // those: its signer must chain to an anchor the user gave, directly or over link certificates. Lists don't vouch for other
-// lists.
+// lists. A deviation list is believed about the documents of one State when its signer chains to any anchor of that State.
 type Loader struct {
 	anchors map[Digest]*Anchor
 	order   []*Anchor
 	lists   []pendingList
 	crls    []pendingCRL
+	deviant []pendingDeviations
 	sources []Source
 	refused []Refusal
 	files   int
@@ -50,8 +51,8 @@ type pendingCRL struct {
 	list   *pki.CRL
 }
 
-// Load reads a file system of trust material: certificates, master lists and CRLs, also in LDIF and .p7c, in any arrangement
-// of folders.
+// Load reads a file system of trust material: certificates, master lists, CRLs and deviation lists, also in LDIF and .p7c, in
+// any arrangement of folders.
 func Load(fsys fs.FS) (*Store, error) {
 	var l Loader
 	if err := l.AddFS("", fsys); err != nil {
@@ -82,8 +83,8 @@ func (l *Loader) AddAnchor(name string, data []byte) error {
 	return nil
 }
 
-// Add adds one file, whatever it holds: certificates, a master list or a CRL, in PEM or DER, a .p7c of certificates and CRLs,
-// or LDIF.
+// Add adds one file, whatever it holds: certificates, a master list, a CRL or a deviation list, in PEM or DER, a .p7c of
+// certificates and CRLs, or LDIF.
 func (l *Loader) Add(name string, data []byte) {
 	if err := l.admit(name, len(data)); err != nil {
 		l.refuse(Source{Name: name, Kind: KindUnknown}, "", err.(*Error).Err.Error())
@@ -262,7 +263,10 @@ func (l *Loader) Store() *Store {
 		crls = append(crls, newRevocationList(p.source, p.list, issuer))
 	}
 	crls, old := supersede(crls)
-	s.crls, s.lists, s.sources, s.refused = crls, accepted, slices.Clone(l.sources), append(work.refused, old...)
+	s.crls, s.lists, s.sources = crls, accepted, slices.Clone(l.sources)
+	work.refused = append(work.refused, old...)
+	s.setDeviations(work.acceptDeviations(s, l.deviant))
+	s.refused = work.refused
 	s.digest = s.computeDigest()
 	return s
 }

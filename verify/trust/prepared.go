@@ -54,7 +54,7 @@ func (p Proof) Format(s fmt.State, _ rune) {
 }
 
 // Prepare writes the store into one file that [OpenPrepared] reads without verifying a signature again: everything that
-// was verified is kept as a fact, with provenance, lists, refusals and revocation lists. The same store, edition and key
+// was verified is kept as a fact, with provenance, lists of all kinds and refusals. The same store, edition and key
 // give the same bytes.
 //
 // The file is sealed with HMAC-SHA-256 under key (16 bytes at least, 32 of a random source are right). Who can read the key

@@ -1,18 +1,24 @@
 package trust
 
-import "cmp"
+import (
+	"cmp"
+
+	"github.com/chancery-id/chancery/signing/pki"
+)
 
 // preparedMagic begins every prepared store; its last byte is the version of the layout.
-const preparedMagic = "chancery trust store\n\x01"
+const preparedMagic = "chancery trust store\n\x02"
 
 // layOut writes everything but the seal. Certificates and sources stand once each, in the order of their first mention,
 // and are referred to by number: what twenty lists share is kept once.
 //
-//	edition, sources, certificates, anchors, lists, revocation lists, refusals, sources in the order given
+//	edition, sources, certificates, anchors, lists, revocation lists, deviation lists, refusals, sources in the order given
 func (s *Store) layOut(e Edition) ([]byte, error) {
 	t := tables{certificates: make(map[Digest]int), sources: make(map[Source]int)}
 	var w writer
-	for _, part := range []func(*writer, *tables){s.writeAnchors, s.writeLists, s.writeCRLs, s.writeRefused, s.writeSources} {
+	for _, part := range []func(*writer, *tables){
+		s.writeAnchors, s.writeLists, s.writeCRLs, s.writeDeviations, s.writeRefused, s.writeSources,
+	} {
 		part(&w, &t)
 	}
 	head := writer{b: []byte(preparedMagic)}
@@ -83,12 +89,16 @@ func (s *Store) writeLists(w *writer, t *tables) {
 		w.int(t.certificate(l.SignerIssuer.fingerprint, l.SignerIssuer.Certificate.Raw))
 		w.time(l.SigningTime)
 		w.int(l.Certificates)
-		w.int(len(l.Findings))
-		for _, f := range l.Findings {
-			w.bytes([]byte(f.Field))
-			w.bytes([]byte(f.Ref))
-			w.bytes([]byte(f.Detail))
-		}
+		w.findings(l.Findings)
+	}
+}
+
+func (w *writer) findings(list []pki.Finding) {
+	w.int(len(list))
+	for _, f := range list {
+		w.bytes([]byte(f.Field))
+		w.bytes([]byte(f.Ref))
+		w.bytes([]byte(f.Detail))
 	}
 }
 
@@ -98,6 +108,16 @@ func (s *Store) writeCRLs(w *writer, t *tables) {
 		w.int(t.source(l.Source))
 		w.int(t.certificate(l.Issuer.fingerprint, l.Issuer.Certificate.Raw))
 		w.bytes(l.CRL.Raw)
+	}
+}
+
+func (s *Store) writeDeviations(w *writer, t *tables) {
+	w.int(len(s.deviations))
+	for _, l := range s.deviations {
+		w.int(t.source(l.Source))
+		w.int(t.certificate(l.SignerIssuer.fingerprint, l.SignerIssuer.Certificate.Raw))
+		w.bytes(l.List.CMS.Raw)
+		w.findings(l.Findings)
 	}
 }
 

@@ -1,8 +1,11 @@
 package trust
 
 import (
+	"crypto/sha256"
+	"errors"
 	"fmt"
 
+	"github.com/chancery-id/chancery/signing/deviationlist"
 	"github.com/chancery-id/chancery/signing/pki"
 )
 
@@ -26,6 +29,7 @@ func readPrepared(body []byte) (*Store, Edition, error) {
 	p.store = newStore(anchors, nil)
 	p.readLists()
 	p.readCRLs()
+	p.readDeviations()
 	p.readRefused()
 	for range p.count("sources", 4) {
 		p.store.sources = append(p.store.sources, p.source("sources"))
@@ -88,14 +92,19 @@ func (p *preparedReader) readLists() {
 		l.SignerIssuer = p.anchor("issuer of a list's signer")
 		l.SigningTime = p.time("signing time")
 		l.Certificates = p.int("certificates of a list")
-		for range p.count("findings", 12) {
-			l.Findings = append(l.Findings, pki.Finding{Field: p.text("field"), Ref: p.text("ref"), Detail: p.text("detail")})
-		}
+		l.Findings = p.findings()
 		if p.err != nil {
 			return
 		}
 		p.store.lists = append(p.store.lists, l)
 	}
+}
+
+func (p *preparedReader) findings() (found []pki.Finding) {
+	for range p.count("findings", 12) {
+		found = append(found, pki.Finding{Field: p.text("field"), Ref: p.text("ref"), Detail: p.text("detail")})
+	}
+	return found
 }
 
 func (p *preparedReader) readCRLs() {
@@ -112,6 +121,39 @@ func (p *preparedReader) readCRLs() {
 		}
 		p.store.crls = append(p.store.crls, newRevocationList(source, list, issuer))
 	}
+}
+
+func (p *preparedReader) readDeviations() {
+	var lists []*DeviationList
+	for range p.count("deviation lists", 16) {
+		l := &DeviationList{Source: p.source("deviation list"), SignerIssuer: p.anchor("issuer of a deviation list's signer")}
+		der := p.bytes("deviation list")
+		l.Findings = p.findings()
+		if p.err != nil {
+			return
+		}
+		var err error
+		if l.List, l.Signer, err = signedDeviations(der); err != nil {
+			p.fail("deviation list", err)
+			return
+		}
+		l.fingerprint = sha256.Sum256(der)
+		lists = append(lists, l)
+	}
+	p.store.setDeviations(lists)
+}
+
+// signedDeviations reads a list that was accepted before.
+func signedDeviations(der []byte) (*deviationlist.List, *pki.Certificate, error) {
+	list, err := deviationlist.Parse(der)
+	switch {
+	case err != nil:
+		return nil, nil, err
+	case list.CMS == nil || len(list.CMS.SignerInfos) != 1:
+		return nil, nil, errors.New("not signed by one signer")
+	}
+	signer, _, err := list.CMS.FindSigner(0)
+	return list, signer, err
 }
 
 func (p *preparedReader) readRefused() {

@@ -83,7 +83,7 @@ func (l *Loader) der(name string, kind Kind, der []byte, file Digest) {
 	case kind == KindCRL:
 		l.refuse(source, "", "not a CRL that can be read: "+crlErr.Error())
 	default:
-		l.refuse(source, "", "neither a certificate nor a master list nor a CRL: "+certErr.Error())
+		l.refuse(source, "", "neither a certificate nor a master list nor a CRL nor a deviation list: "+certErr.Error())
 	}
 }
 

@@ -20,6 +20,9 @@ type Store struct {
 	refused []Refusal
 	sources []Source
 
+	deviations []*DeviationList            // by country, the newest first
+	deviant    map[string][]*DeviationList // the same by country
+
 	byKeyID   map[string][]*Anchor
 	byName    map[string][]*Anchor
 	byCountry map[string][]*Anchor
@@ -74,7 +77,8 @@ func compareAnchors(a, b *Anchor) int {
 	return bytes.Compare(a.fingerprint[:], b.fingerprint[:])
 }
 
-// computeDigest is SHA-256 over the sorted fingerprints of all anchors, then of all revocation lists.
+// computeDigest is SHA-256 over the sorted fingerprints of all anchors, then of all revocation lists, then, where there are
+// any, of all deviation lists.
 func (s *Store) computeDigest() Digest {
 	h := sha256.New()
 	h.Write([]byte("chancery trust store 1\n"))
@@ -97,10 +101,17 @@ func (s *Store) computeDigest() Digest {
 		lists = append(lists, c.SHA256)
 	}
 	add(lists)
+	if len(s.deviations) > 0 {
+		prints = prints[:0]
+		for _, l := range s.deviations {
+			prints = append(prints, l.fingerprint)
+		}
+		add(prints)
+	}
 	return Digest(h.Sum(nil))
 }
 
-// Digest identifies the trust material: SHA-256 over the fingerprints of all anchors and revocation lists.
+// Digest identifies the trust material: SHA-256 over the fingerprints of all anchors, revocation lists and deviation lists.
 func (s *Store) Digest() Digest {
 	if s == nil {
 		return Digest{}

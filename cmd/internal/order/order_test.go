@@ -56,9 +56,9 @@ var mayImport = map[string][]string{
 	"signing/ledger/postgres":     {"signing/ledger"},
 	"signing":                     {"mrz", "chip/...", "signing/pki", "signing/cms", "signing/sod", "signing/masterlist", "signing/deviationlist", "signing/document", "signing/ledger", "signing/seal", "signing/mdoc", "signing/dtc"},
 
-	"verify/trust":    {"mrz", "chip/...", "signing/pki", "signing/cms", "signing/masterlist", "signing/ldif"},
+	"verify/trust":    {"mrz", "chip/...", "signing/pki", "signing/cms", "signing/masterlist", "signing/deviationlist", "signing/ldif"},
 	"verify/stoplist": {"mrz", "signing/pki", "signing/cms"},
-	"verify":          {"mrz", "chip/...", "signing/pki", "signing/cms", "signing/sod", "signing/masterlist", "signing/document", "signing/seal", "signing/mdoc", "signing/dtc", "verify/trust", "verify/stoplist"},
+	"verify":          {"mrz", "chip/...", "signing/pki", "signing/cms", "signing/sod", "signing/masterlist", "signing/deviationlist", "signing/document", "signing/seal", "signing/mdoc", "signing/dtc", "verify/trust", "verify/stoplist"},
 	"verify/record":   {"mrz", "chip/...", "signing/pki", "signing/cms", "signing/sod", "verify", "verify/trust"},
 }
 
