@@ -4,6 +4,7 @@
 //   - [Verifier.Inspect] makes a [Report] of [Evidence]. It never fails, asks no network and keeps no state.
 //   - [Report.Verdict], [Report.Reason] and [Report.Action] are for the officer; [Report.Checks] is every check of the
 //     [Catalogue] with its clause, for the expert.
+//   - [Report.Deviations] is what the State's deviation lists say of such documents. It explains and changes nothing.
 //   - [Report.WriteText], [Report.JSON] and [Report.WriteHTML] print it; package record keeps it.
 //   - [Report.Document] is the holder's data, and only where the document was accepted.
 //

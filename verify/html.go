@@ -23,10 +23,17 @@ type pageData struct {
 	Fields                                []pageField
 	Portrait                              template.URL
 	PortraitLabel, NoPicture              string
+	DeviationLabel, MoreDeviations        string
+	Deviations                            []pageDeviation
 	ChecksLabel                           string
 	Groups                                []pageGroup
 	Facts                                 []pageField
 	DocumentLabel                         string
+}
+
+type pageDeviation struct {
+	Head    string
+	Details []string
 }
 
 type pageField struct{ Label, Value string }
@@ -50,6 +57,11 @@ func (r *Report) WriteHTML(w io.Writer, lang Language) error {
 	data.Class, data.Shape = verdictLook(r.Verdict)
 	for _, n := range r.Notes {
 		data.Notes = append(data.Notes, n.Text(lang))
+	}
+	data.DeviationLabel, data.MoreDeviations = wordDeviation.in(lang), r.moreDeviations(lang)
+	for i := range r.Deviations {
+		head, details := r.Deviations[i].lines(lang)
+		data.Deviations = append(data.Deviations, pageDeviation{head, details})
 	}
 	for _, f := range r.data().fields() {
 		data.Fields = append(data.Fields, pageField{f.label.in(lang), plain(f.value)})

@@ -33,6 +33,11 @@ type inspection struct {
 	zone      *mrz.Record // as printed
 	calendar  calendar
 
+	deviations     []Deviation            // what the State's lists say
+	explanations   map[what][]string      // the checks that each explains
+	moreDeviations int                    // beyond what a report shows
+	quoted         []*trust.DeviationList // that any of it is from
+
 	results  [checkCount]result
 	tolerate int // deviations that were tolerated
 }
@@ -57,6 +62,7 @@ func (in *inspection) run() {
 	in.judgeChip()
 	in.judgeBearer()
 	in.explainMissing()
+	in.judgeDeviations()
 }
 
 // read says whether there are files to judge. Of a chip that did not open there are none, whatever it gave to everyone.
@@ -127,7 +133,8 @@ func (in *inspection) report() *Report {
 		}
 	}
 	in.trustUsed(&r.Trust)
-	r.Notes = in.notes(r.Verdict)
+	r.Notes = in.deviationNotes(in.notes(r.Verdict))
+	r.Deviations, r.MoreDeviations, r.lists = in.deviations, in.moreDeviations, in.quoted
 	for _, c := range []*pki.Certificate{in.signer, in.security.signer} {
 		if c != nil && (len(r.signers) == 0 || !bytes.Equal(c.Raw, r.signers[0].Raw)) {
 			r.signers = append(r.signers, c)
@@ -150,6 +157,7 @@ func (in *inspection) action(reason Reason) Action {
 func (in *inspection) trustUsed(t *TrustUsed) {
 	t.SHA256 = in.store.Digest()
 	t.Anchors, t.RevocationLists = in.store.Size()
+	t.DeviationLists = in.store.DeviationListCount()
 	var digests struct{ signer, anchor, crl trust.Digest }
 	if in.chain != nil {
 		digests.signer, t.Signer = in.chain.Signer, &digests.signer
@@ -162,7 +170,7 @@ func (in *inspection) trustUsed(t *TrustUsed) {
 	}
 }
 
-// notes are what stands beside the verdict. A refusal needs none.
+// notes are what stands beside the verdict. A refusal needs none of these.
 func (in *inspection) notes(v Verdict) []Note {
 	if v == VerdictInvalid {
 		return nil

@@ -14,18 +14,22 @@ import (
 
 // reportJSON is the shape that scripts depend on; fields are only ever added.
 type reportJSON struct {
-	V        int           `json:"v"`
-	Path     string        `json:"path"`
-	Verdict  Verdict       `json:"verdict"`
-	Reason   Reason        `json:"reason"`
-	Action   Action        `json:"action"`
-	Message  string        `json:"message"`
-	About    *Subject      `json:"about,omitempty"`
-	Notes    []Note        `json:"notes"`
-	Time     string        `json:"time"`
-	Trust    trustJSON     `json:"trust"`
-	Groups   groupsJSON    `json:"groups"`
-	Checks   []Check       `json:"checks"`
+	V       int        `json:"v"`
+	Path    string     `json:"path"`
+	Verdict Verdict    `json:"verdict"`
+	Reason  Reason     `json:"reason"`
+	Action  Action     `json:"action"`
+	Message string     `json:"message"`
+	About   *Subject   `json:"about,omitempty"`
+	Notes   []Note     `json:"notes"`
+	Time    string     `json:"time"`
+	Trust   trustJSON  `json:"trust"`
+	Groups  groupsJSON `json:"groups"`
+	Checks  []Check    `json:"checks"`
+
+	Deviations     []deviationJSON `json:"deviations,omitempty"`
+	MoreDeviations int             `json:"moreDeviations,omitempty"`
+
 	Document *documentData `json:"document,omitempty"`
 }
 
@@ -33,6 +37,7 @@ type trustJSON struct {
 	SHA256          *trust.Digest `json:"sha256"`
 	Anchors         int           `json:"anchors"`
 	RevocationLists int           `json:"crls"`
+	DeviationLists  int           `json:"deviationLists,omitempty"`
 	Signer          *trust.Digest `json:"signer,omitempty"`
 	Anchor          *trust.Digest `json:"anchor,omitempty"`
 	RevocationList  *trust.Digest `json:"crl,omitempty"`
@@ -57,9 +62,10 @@ func (r *Report) JSON(lang Language) ([]byte, error) {
 		V: 1, Path: r.Path, Verdict: r.Verdict, Reason: r.Reason, Action: r.Action, Message: r.Message(lang),
 		Notes: r.Notes, Time: r.Time.Format(time.RFC3339Nano), Checks: r.Checks, Document: r.data(),
 		Trust: trustJSON{
-			Anchors: r.Trust.Anchors, RevocationLists: r.Trust.RevocationLists,
+			Anchors: r.Trust.Anchors, RevocationLists: r.Trust.RevocationLists, DeviationLists: r.Trust.DeviationLists,
 			Signer: r.Trust.Signer, Anchor: r.Trust.Anchor, RevocationList: r.Trust.RevocationList,
 		},
+		Deviations: r.deviationsJSON(lang), MoreDeviations: r.MoreDeviations,
 		Groups: groupsJSON{
 			r.Group(Authenticity), r.Group(Integrity), r.Group(Validity), r.Group(Consistency), r.Group(ChipGroup), r.Group(Bearer),
 		},

@@ -304,6 +304,16 @@ var notes = map[Note]texts{
 		"以基本存取控制（BAC）開啟，雖然已簽署資料提供 PACE。",
 		"以基本访问控制（BAC）打开，尽管已签名资料提供 PACE。",
 	},
+	NoteKnownDeviation: {
+		"The State lists known deviations of such documents. They may explain a check; they prove nothing and change no result.",
+		"該國已公布此類證件的已知偏差。偏差或可解釋某項檢查，但不證明任何事，亦不改變結果。",
+		"该国已公布此类证件的已知偏差。偏差或可解释某项检查，但不证明任何事，也不改变结果。",
+	},
+	NoteKeyCompromised: {
+		"The State says that keys of active authentication may be known to others: the chip's proof may be a copy's.",
+		"該國指主動認證密鑰可能已外洩：晶片的證明可能來自複本。",
+		"该国指主动认证密钥可能已外泄：芯片的证明可能来自副本。",
+	},
 	NoteNotRead: {
 		"Signed chip files that were not read are not confirmed.",
 		"未讀取的已簽署晶片檔案並未確認。",

@@ -90,6 +90,12 @@ const (
 	NoteFallback          Note = "ACCESS-FALLBACK"    // opened by BAC, although the signed data offers PACE
 )
 
+// Notes from deviation lists of the issuing State, whatever the verdict.
+const (
+	NoteKnownDeviation Note = "KNOWN-DEVIATION"    // a list names what is wrong with such documents; nothing is accepted for it
+	NoteKeyCompromised Note = "AA-KEY-COMPROMISED" // active authentication passed, with a key that others may know
+)
+
 // Subject holds what the text of a reason speaks about; a field that doesn't apply is empty.
 type Subject struct {
 	State string `json:"state,omitempty"` // three-letter code as in the MRZ, else the two letters of the certificate

@@ -30,11 +30,17 @@ type Report struct {
 	Trust   TrustUsed
 	Checks  []Check
 
+	// Deviations is what deviation lists of the State say of this document, first what explains a check; MoreDeviations counts
+	// what else they say of it. They changed no check.
+	Deviations     []Deviation
+	MoreDeviations int
+
 	verified *chip.Image // the data groups that are as signed, where the verdict is an acceptance
 	read     *chip.Image // the evidence
 	signer   *pki.Certificate
 	signers  []*pki.Certificate
 	record   *mrz.Record // of DG1, with verified
+	lists    []*trust.DeviationList
 }
 
 // TrustUsed identifies the trust material a report was made with.
@@ -42,6 +48,7 @@ type TrustUsed struct {
 	SHA256          trust.Digest  // of the whole store; zero where there was none
 	Anchors         int           // CSCA certificates held
 	RevocationLists int           // CRLs held
+	DeviationLists  int           // deviation lists held
 	Signer          *trust.Digest // the document signer's certificate
 	Anchor          *trust.Digest // the CSCA certificate that signed it
 	RevocationList  *trust.Digest // the CRL it was looked up in
@@ -77,6 +84,9 @@ func (r *Report) Signer() *pki.Certificate { return r.signer }
 // Signers returns every certificate whose issuer was looked for: that of EF.SOD and, where it is another one, that of
 // EF.CardSecurity.
 func (r *Report) Signers() []*pki.Certificate { return r.signers }
+
+// DeviationLists returns the lists that say something of the document.
+func (r *Report) DeviationLists() []*trust.DeviationList { return r.lists }
 
 // Message returns the verdict's reason in words.
 func (r *Report) Message(lang Language) string { return r.Reason.Text(lang, r.About) }

@@ -21,6 +21,16 @@ func (r *Report) WriteText(w io.Writer, lang Language) error {
 	for _, n := range r.Notes {
 		line(wordNote, fmt.Sprintf("%s [%s]", n.Text(lang), n))
 	}
+	for i := range r.Deviations {
+		head, details := r.Deviations[i].lines(lang)
+		line(wordDeviation, head)
+		for _, d := range details {
+			fmt.Fprintf(b, "    %s\n", d)
+		}
+	}
+	if more := r.moreDeviations(lang); more != "" {
+		fmt.Fprintf(b, "    %s\n", more)
+	}
 	if r.Path != "" {
 		line(wordFile, plain(r.Path))
 	}
@@ -67,6 +77,10 @@ func (t TrustUsed) String() string {
 		return "none"
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%d CSCA, %d CRL, sha256 %s", t.Anchors, t.RevocationLists, t.SHA256)
+	fmt.Fprintf(&b, "%d CSCA, %d CRL, ", t.Anchors, t.RevocationLists)
+	if t.DeviationLists > 0 {
+		fmt.Fprintf(&b, "%d deviation lists, ", t.DeviationLists)
+	}
+	fmt.Fprintf(&b, "sha256 %s", t.SHA256)
 	return b.String()
 }

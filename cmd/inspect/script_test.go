@@ -18,6 +18,7 @@ import (
 	"github.com/chancery-id/chancery/chip"
 	"github.com/chancery-id/chancery/chip/cvc"
 	"github.com/chancery-id/chancery/chip/lds"
+	"github.com/chancery-id/chancery/signing/deviationlist"
 	"github.com/chancery-id/chancery/signing/ldif"
 	"github.com/chancery-id/chancery/signing/masterlist"
 	"github.com/chancery-id/chancery/signing/pki"
@@ -80,6 +81,15 @@ func makeState(t testing.TB, dir string) {
 	put("revoked.crl", state.CRL(t, 8, signer.Certificate).Raw)
 	put("uto.ml", state.MasterList(t, state.Certificate, teststate.New(t, "NLD", "NL").Certificate))
 	put("pkd.ldif", export(t, state))
+	put("uto.dvl", state.DeviationList(t, teststate.Now, deviationlist.Deviation{
+		Documents: deviationlist.Documents{Type: "P", Issuer: signer.Certificate.Issuer, Serial: signer.Certificate.Serial},
+		Descriptions: []deviationlist.Description{
+			{Type: deviationlist.DataGroupHashWrong, Place: deviationlist.File(2), Text: "Batch 7, see our letter."},
+		},
+	}))
+	put("older.dvl", state.DeviationList(t, teststate.Now.AddDate(0, 0, -9), deviationlist.Deviation{
+		Descriptions: []deviationlist.Description{{Type: deviationlist.NationalUse}},
+	}))
 	put("other.cer", teststate.New(t, "UTO", "UT").Certificate.Raw)
 
 	groups := map[int][]byte{1: teststate.DG1(zone), 2: teststate.Opaque(2, 2_000), 15: teststate.Opaque(15, 162)}

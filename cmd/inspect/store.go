@@ -17,7 +17,8 @@ import (
 
 const importLong = `Verify trust material once and keep the result in one file, which "inspect files --store FILE" opens without verifying
 again. Master lists count only if their signer chains to a certificate given with --anchor or among the PATHs; what does not
-count is kept too, with its reason.
+count is kept too, with its reason. Deviation lists, in which States say what is wrong with documents of their own, are kept
+when their signer chains to a CSCA certificate of that State: an inspection quotes them, and no verdict changes by it.
 
 What protects FILE. It is sealed with a key that lies in your configuration folder, readable by you alone (made at the first
 import). Who can change FILE but not read that key is noticed. Every import gets the next number, and the highest number seen
@@ -97,8 +98,11 @@ func writeImport(w io.Writer, name string, store, old *trust.Store, e trust.Edit
 	b := bufio.NewWriter(w)
 	_, crls := store.Size()
 	fmt.Fprintf(b, "%s: edition %d of %s\n", cli.Printable(name), e.Sequence, e.Time.Format(time.RFC3339))
-	fmt.Fprintf(b, "%d CSCA certificates of %d States, %d lists, %d revocation lists, %d not trusted\n",
-		store.Len(), len(store.Countries()), len(store.Lists()), crls, len(store.Refused()))
+	fmt.Fprintf(b, "%d CSCA certificates of %d States, %d lists, %d revocation lists, ", store.Len(), len(store.Countries()), len(store.Lists()), crls)
+	if n := store.DeviationListCount(); n > 0 {
+		fmt.Fprintf(b, "%d deviation lists, ", n)
+	}
+	fmt.Fprintf(b, "%d not trusted\n", len(store.Refused()))
 	if old != nil {
 		added, gone := difference(store, old), difference(old, store)
 		fmt.Fprintf(b, "against the edition before: %d certificates new, %d gone\n", len(added), len(gone))

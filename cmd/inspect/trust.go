@@ -28,7 +28,7 @@ type trustFlags struct {
 
 func (f *trustFlags) flags(cmd *cobra.Command) {
 	cmd.Flags().StringArrayVar(&f.paths, "trust", nil,
-		"file or folder of CSCA certificates, master lists and CRLs, LDIF of the ICAO PKD too; a master list counts only if its signer chains to a certificate given")
+		"file or folder of CSCA certificates, master lists, CRLs and deviation lists, LDIF of the ICAO PKD too; a master list counts only if its signer chains to a certificate given")
 	cmd.Flags().StringArrayVar(&f.anchors, "anchor", nil, "CSCA certificate (PEM or DER) that you vouch for")
 	f.storeFlags(cmd)
 	for _, other := range []string{"trust", "anchor"} {
@@ -50,7 +50,8 @@ func (f *trustFlags) given() bool {
 func warn(w io.Writer, store *trust.Store) {
 	shown := 0
 	for _, r := range store.Refused() {
-		lists := r.Kind == trust.KindMasterList || r.Kind == trust.KindCRL || r.Kind == trust.KindLDIF
+		lists := r.Kind == trust.KindMasterList || r.Kind == trust.KindCRL || r.Kind == trust.KindLDIF ||
+			r.Kind == trust.KindDeviationList
 		if r.Subject != "" && r.Kind == trust.KindMasterList || !lists {
 			continue // one certificate of a list that counts, or a file that is no list
 		}

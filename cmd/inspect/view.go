@@ -20,6 +20,7 @@ type storeView struct {
 	States  []stateView   `json:"states"`
 	Lists   []listView    `json:"lists"`
 	CRLs    []crlView     `json:"crls"`
+	Deviant []deviantView `json:"deviationLists"`
 	Refused []refusalView `json:"refused"`
 }
 
@@ -61,6 +62,17 @@ type crlView struct {
 	Revoked    int          `json:"revoked"`
 }
 
+type deviantView struct {
+	trust.Source
+	Country    string       `json:"country"`
+	Signer     string       `json:"signer"`
+	Anchor     trust.Digest `json:"anchor"`
+	Signed     string       `json:"signed"`
+	List       trust.Digest `json:"list"` // of the signed list, whatever file it is in
+	Deviations int          `json:"deviations"`
+	Findings   []string     `json:"findings"`
+}
+
 type refusalView struct {
 	trust.Source
 	Subject string `json:"subject,omitempty"`
@@ -71,7 +83,7 @@ type refusalView struct {
 func viewOf(s *trust.Store, now time.Time) *storeView {
 	v := &storeView{
 		V: 1, SHA256: s.Digest(), At: now.UTC(),
-		States: []stateView{}, Lists: []listView{}, CRLs: []crlView{}, Refused: []refusalView{},
+		States: []stateView{}, Lists: []listView{}, CRLs: []crlView{}, Deviant: []deviantView{}, Refused: []refusalView{},
 	}
 	for a := range s.Anchors() {
 		if n := len(v.States); n == 0 || v.States[n-1].Country != a.Country() {
@@ -94,6 +106,13 @@ func viewOf(s *trust.Store, now time.Time) *storeView {
 		v.CRLs = append(v.CRLs, crlView{
 			Source: c.Source, Issuer: cli.Printable(c.CRL.Issuer.String()), Anchor: c.Issuer.Fingerprint(), Number: number,
 			ThisUpdate: day(c.CRL.ThisUpdate), NextUpdate: day(c.CRL.NextUpdate), Current: c.Current(now), Revoked: c.CRL.Len(),
+		})
+	}
+	for _, l := range s.DeviationLists() {
+		v.Deviant = append(v.Deviant, deviantView{
+			Source: l.Source, Country: cli.Printable(l.Country()), Signer: cli.Printable(l.Signer.Subject.String()),
+			Anchor: l.SignerIssuer.Fingerprint(), Signed: day(l.SigningTime()), List: l.Fingerprint(),
+			Deviations: len(l.List.Deviations), Findings: findings(l.Findings),
 		})
 	}
 	for _, r := range s.Refused() {
@@ -158,6 +177,13 @@ func (v *storeView) writeText(w io.Writer) error {
 		}
 		fmt.Fprintf(b, "crl: %s: %s, number %s, %s to %s, %d revoked, %s\n", cli.Printable(c.Name), cli.Printable(c.Issuer), c.Number, c.ThisUpdate,
 			c.NextUpdate, c.Revoked, state)
+	}
+	for _, l := range v.Deviant {
+		fmt.Fprintf(b, "deviation list: %s: %s says %d deviations of its documents, signed %s by %s, accepted through %s\n",
+			cli.Printable(l.Name), l.Country, l.Deviations, l.Signed, l.Signer, l.Anchor)
+		if n := len(l.Findings); n > 0 {
+			fmt.Fprintf(b, "    %d deviations of the list itself from the profile, first: %s\n", n, cli.Printable(l.Findings[0]))
+		}
 	}
 	for _, r := range v.Refused {
 		fmt.Fprintf(b, "not trusted: %s: ", cli.Printable(r.Name))

@@ -43,6 +43,9 @@ type Stated struct {
 	Answer Answer
 }
 
+// NamesSigner says whether the documents are told by their document signer.
+func (v *Documents) NamesSigner() bool { return v.named() }
+
 // About returns the deviations that mean the document, or may. Whether the list is to be believed about documents of that
 // State is for the caller to know first.
 func (l *List) About(d Document) []Stated {
@@ -55,22 +58,23 @@ func (l *List) About(d Document) []Stated {
 	return all
 }
 
-// means joins the conditions: one that does not hold rules the document out, one that can't be judged leaves it possible.
+// means joins the conditions: one that does not hold rules the document out, one that can't be judged leaves it possible. The
+// numbers are looked through last, because they are many.
 func (l *List) means(v *Documents, d Document) Answer {
-	answer := Meant
-	for _, condition := range []Answer{
+	answer := min(
 		hold(v.Type != "", d.Type != "", func() bool { return bareCode(v.Type) == bareCode(d.Type) }),
 		l.signer(v, d.Signer),
 		hold(!v.FirstIssued.IsZero(), !d.Issued.IsZero(), func() bool {
 			return !day(d.Issued).Before(day(v.FirstIssued)) && !day(d.Issued).After(day(v.LastIssued))
 		}),
-		hold(v.Numbers != nil, d.Number != "", func() bool {
-			return slices.ContainsFunc(v.Numbers, func(n string) bool { return bareCode(n) == bareCode(d.Number) })
-		}),
-	} {
-		answer = min(answer, condition)
+	)
+	if answer == Other || v.Numbers == nil {
+		return answer
 	}
-	return answer
+	return min(answer, hold(true, d.Number != "", func() bool {
+		number := bareCode(d.Number)
+		return slices.ContainsFunc(v.Numbers, func(n string) bool { return bareCode(n) == number })
+	}))
 }
 
 // hold judges one condition.

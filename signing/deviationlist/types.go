@@ -58,6 +58,15 @@ var kinds = []struct {
 	{NationalUse, "national use", nowhere},
 }
 
+// Types returns all types of the standard, in its order.
+func Types() []pki.OID {
+	all := make([]pki.OID, len(kinds))
+	for i := range kinds {
+		all[i] = kinds[i].id
+	}
+	return all
+}
+
 // Known says whether a type of deviation is one of the standard.
 func Known(id pki.OID) bool { return kindOf(id) >= 0 }
 

@@ -50,7 +50,9 @@ type trustData struct {
 	Anchors         int               `cbor:"anchors,omitempty"`
 	RevocationLists int               `cbor:"crls,omitempty"`
 	Certificates    []certificateData `cbor:"certificates,omitempty"`
-	CRLs            []crlData         `cbor:"lists,omitempty"`
+	DeviationLists  int               `cbor:"deviationLists,omitempty"`
+	CRLs            []listData        `cbor:"lists,omitempty"`
+	Deviations      []listData        `cbor:"deviations,omitempty"`
 	Refused         []refusalData     `cbor:"refused,omitempty"`
 }
 
@@ -60,7 +62,7 @@ type certificateData struct {
 	Sources []sourceData `cbor:"sources,omitempty"`
 }
 
-type crlData struct {
+type listData struct {
 	DER    []byte     `cbor:"der"`
 	Source sourceData `cbor:"source"`
 }

@@ -11,7 +11,7 @@ func trustOf(e *trust.Extract) trustData {
 	if e == nil || e.SHA256 == (trust.Digest{}) {
 		return d
 	}
-	d = trustData{SHA256: e.SHA256[:], Anchors: e.Anchors, RevocationLists: e.RevocationLists}
+	d = trustData{SHA256: e.SHA256[:], Anchors: e.Anchors, RevocationLists: e.RevocationLists, DeviationLists: e.DeviationLists}
 	for _, c := range e.Certificates {
 		x := certificateData{DER: c.DER, Named: c.Named}
 		for _, s := range c.Sources {
@@ -20,7 +20,10 @@ func trustOf(e *trust.Extract) trustData {
 		d.Certificates = append(d.Certificates, x)
 	}
 	for _, c := range e.CRLs {
-		d.CRLs = append(d.CRLs, crlData{c.DER, sourceOf(c.Source)})
+		d.CRLs = append(d.CRLs, listData{c.DER, sourceOf(c.Source)})
+	}
+	for _, c := range e.Deviations {
+		d.Deviations = append(d.Deviations, listData{c.DER, sourceOf(c.Source)})
 	}
 	for _, c := range e.Refused {
 		d.Refused = append(d.Refused, refusalData{sourceOf(c.Source), c.Reason, c.DER})
@@ -43,7 +46,7 @@ func digestOf(b []byte) (d trust.Digest, err error) {
 }
 
 func (d *trustData) extract() (*trust.Extract, error) {
-	e := &trust.Extract{Anchors: d.Anchors, RevocationLists: d.RevocationLists}
+	e := &trust.Extract{Anchors: d.Anchors, RevocationLists: d.RevocationLists, DeviationLists: d.DeviationLists}
 	if d.SHA256 == nil {
 		return e, nil
 	}
@@ -68,6 +71,13 @@ func (d *trustData) extract() (*trust.Extract, error) {
 			return nil, err
 		}
 		e.CRLs = append(e.CRLs, trust.ExtractedCRL{DER: c.DER, Source: source})
+	}
+	for _, c := range d.Deviations {
+		source, err := c.Source.source()
+		if err != nil {
+			return nil, err
+		}
+		e.Deviations = append(e.Deviations, trust.ExtractedDeviations{DER: c.DER, Source: source})
 	}
 	for _, c := range d.Refused {
 		source, err := c.Source.source()

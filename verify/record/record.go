@@ -34,15 +34,15 @@ func New(v *verify.Verifier, e *verify.Evidence, r *verify.Report) (*Record, err
 	if err != nil {
 		return nil, &Error{Field: "report", Err: err}
 	}
-	return &Record{Evidence: *e, Policy: v.Policy, Time: r.Time, Trust: extract(v.Trust, r.Signers()), Report: text}, nil
+	return &Record{Evidence: *e, Policy: v.Policy, Time: r.Time, Trust: extract(v.Trust, r.Signers(), r.DeviationLists()), Report: text}, nil
 }
 
-// extract is the trust material for all signers of a document.
-func extract(store *trust.Store, signers []*pki.Certificate) *trust.Extract {
+// extract is the trust material for all signers of a document, and the deviation lists quoted.
+func extract(store *trust.Store, signers []*pki.Certificate, quoted []*trust.DeviationList) *trust.Extract {
 	if len(signers) == 0 {
-		return store.Extract(nil)
+		return store.Extract(nil, quoted...)
 	}
-	all := store.Extract(signers[0])
+	all := store.Extract(signers[0], quoted...)
 	for _, signer := range signers[1:] {
 		more := store.Extract(signer)
 		for _, c := range more.Certificates {

@@ -13,6 +13,7 @@ import (
 	"github.com/chancery-id/chancery/chip"
 	"github.com/chancery-id/chancery/chip/access"
 	"github.com/chancery-id/chancery/chip/lds"
+	"github.com/chancery-id/chancery/signing/deviationlist"
 	"github.com/chancery-id/chancery/signing/pki"
 	"github.com/chancery-id/chancery/testdata/corpus"
 	"github.com/chancery-id/chancery/testdata/teststate"
@@ -91,6 +92,60 @@ func TestReplayIsTheSameByteForByte(t *testing.T) {
 			require.NoError(t, err)
 			require.Equal(t, string(want), string(got))
 			require.Equal(t, first.Verdict, report.Verdict)
+		})
+	}
+}
+
+// What a deviation list says is part of the report: the record keeps the list, and only where it was quoted.
+func TestReplayQuotesDeviationLists(t *testing.T) {
+	state, second := teststate.New(t, "UTO", "UT"), teststate.New(t, "UTO", "UT")
+	groups := map[int][]byte{1: teststate.DG1(zone), 2: teststate.Opaque(2, 2_000)}
+	image := chip.NewImage()
+	image.Put(lds.SOD, state.Signer(t, pki.DocumentSigner).Object(t, groups))
+	image.Put(lds.DG1, groups[1])
+	image.Put(lds.DG2, teststate.Opaque(2, 1_999))
+	say := func(number string, id pki.OID) []byte { // by the State's other key
+		return second.DeviationList(t, teststate.Now, deviationlist.Deviation{
+			Documents: deviationlist.Documents{Numbers: []string{number}}, Descriptions: []deviationlist.Description{{Type: id}},
+		})
+	}
+	for name, tc := range map[string]struct {
+		list   []byte
+		e      verify.Evidence
+		quoted int
+	}{
+		"another number": {say("X", deviationlist.DataGroupHashWrong), verify.Evidence{Zone: zone, Image: image}, 0},
+		"quoted":         {say("L898902C3", deviationlist.DataGroupHashWrong), verify.Evidence{Zone: zone, Image: image}, 1},
+		"chip silent":    {say("L898902C3", deviationlist.ChipUnusable), verify.Evidence{Zone: zone}, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var l trust.Loader
+			l.Add("csca.der", state.Certificate.Raw)
+			l.Add("second.der", second.Certificate.Raw)
+			l.Add("uto.dvl", tc.list)
+			v := &verify.Verifier{Trust: l.Store(), Time: teststate.Now}
+			require.Equal(t, 1, v.Trust.DeviationListCount())
+			first := v.Inspect(&tc.e)
+			require.Len(t, first.Deviations, tc.quoted)
+			b := save(t, v, &tc.e)
+			rec, err := record.Decode(b)
+			require.NoError(t, err)
+			require.Len(t, rec.Trust.Deviations, tc.quoted)
+			report, err := rec.Replay()
+			require.NoError(t, err)
+			require.Len(t, report.Deviations, tc.quoted)
+			require.Equal(t, 1, report.Trust.DeviationLists)
+			again, err := rec.Encode()
+			require.NoError(t, err)
+			require.Equal(t, b, again)
+			if tc.quoted > 0 {
+				rec.Trust.Deviations = nil
+				_, err = rec.Replay()
+				require.ErrorIs(t, err, record.ErrDiffers, "what was said can't be taken out")
+				rec.Trust.Deviations = make([]trust.ExtractedDeviations, 17)
+				_, err = rec.Replay()
+				require.ErrorContains(t, err, "17 deviation lists, at most 16")
+			}
 		})
 	}
 }

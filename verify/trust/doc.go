@@ -12,6 +12,7 @@
 // What vouches for what: the user vouches for the certificates given as files. A master list is believed when its signer
 // chains to one of those, directly or over link certificates from an older key of the same State; it then vouches for the
 // certificates in it. Certificates in LDIF are nobody's word. Lists never vouch for other lists, and nothing is trusted because it was seen before.
+// A deviation list is believed about the documents of one State when its signer chains to any anchor of that State.
 //
 // A Store says who signed. It does not judge dates (package verify does, by the time of the inspection), and it never
 // asks a network: how old its lists are is there to be read.

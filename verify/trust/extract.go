@@ -124,9 +124,12 @@ func (e *Extract) Store() (*Store, error) {
 	if e.Anchors == 0 && e.RevocationLists == 0 && e.SHA256 == (Digest{}) {
 		return nil, nil
 	}
-	if n, lists := len(e.Certificates), len(e.CRLs)+len(e.Deviations); n > maxExtracted || lists > maxExtractedLists {
-		return nil, &Error{Field: "extract", Err: fmt.Errorf("%d certificates and %d revocation and deviation lists, at most %d and %d",
+	if n, lists := len(e.Certificates), len(e.CRLs); n > maxExtracted || lists > maxExtractedLists {
+		return nil, &Error{Field: "extract", Err: fmt.Errorf("%d certificates and %d revocation lists, at most %d and %d",
 			n, lists, maxExtracted, maxExtractedLists)}
+	}
+	if n := len(e.Deviations); n > maxOfState {
+		return nil, &Error{Field: "extract", Err: fmt.Errorf("%d deviation lists, at most %d", n, maxOfState)}
 	}
 	anchors := make([]*Anchor, 0, len(e.Certificates))
 	for i, x := range e.Certificates {

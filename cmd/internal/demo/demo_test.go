@@ -23,6 +23,7 @@ func TestDemo(t *testing.T) {
 	build := exec.CommandContext(t.Context(), "go", "build", "-o", bin, "../../csca", "../../personalize", "../../inspect")
 	said, err := build.CombinedOutput()
 	require.NoError(t, err, string(said))
+	t.Run("deviation list", func(t *testing.T) { deviationListIsQuoted(t, bin) })
 	for _, keys := range []algorithms{{"P-384", "P-256"}, {"RSA-3072", "RSA-2048"}} {
 		t.Run(keys.csca+" "+keys.signer, func(t *testing.T) {
 			t.Chdir(t.TempDir())
