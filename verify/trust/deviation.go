@@ -208,8 +208,9 @@ func signingDay(l *DeviationList) string {
 	return "signed " + l.SigningTime().UTC().Format(time.RFC3339)
 }
 
-// setDeviations puts the lists into the store.
+// setDeviations puts the lists into the store. What was looked up to judge them was looked up before the store was whole.
 func (s *Store) setDeviations(lists []*DeviationList) {
+	s.cache = newChainCache()
 	s.deviations = lists
 	for _, l := range lists {
 		if s.deviant == nil {

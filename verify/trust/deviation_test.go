@@ -244,6 +244,21 @@ func TestAuthoritiesOfOneCountryStayApart(t *testing.T) {
 	}
 }
 
+// The search for a list's signer leaves nothing behind: its certificate, misused for a document, is explained like any other.
+func TestJudgingDeviationListsLeavesNothingBehind(t *testing.T) {
+	state := teststate.New(t, "UTO", "UT")
+	list := state.DeviationList(t, teststate.Now, broken(deviationlist.LDS))
+	parsed, err := deviationlist.Parse(list)
+	require.NoError(t, err)
+	signer, _, err := parsed.CMS.FindSigner(0)
+	require.NoError(t, err)
+	store := storeOf(list, state.MasterList(t, state.Certificate), state.CRL(t, 1).Raw)
+	require.Contains(t, store.Chain(signer).Detail, "file-1 holds one and is not trusted")
+	again, err := store.Extract(signer).Store()
+	require.NoError(t, err)
+	require.Equal(t, store.Chain(signer).Detail, again.Chain(signer).Detail)
+}
+
 func TestManyDeviationLists(t *testing.T) {
 	home, stranger := teststate.New(t, "UTO", "UT"), teststate.New(t, "UTO", "UT")
 	list := stranger.DeviationList(t, teststate.Now, broken(deviationlist.LDS))
