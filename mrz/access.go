@@ -55,8 +55,8 @@ func accessKey(zone string, f Format) (string, error) {
 		number = l.number.of(zone)
 	}
 	birth, expiry := l.birth.of(zone), l.expiry.of(zone)
-	d.check(FieldBirth, birth, zone[l.birth.to])
-	d.check(FieldExpiry, expiry, zone[l.expiry.to])
+	d.check(FieldBirth, l.birth)
+	d.check(FieldExpiry, l.expiry)
 	if len(d.faults) > 0 {
 		return "", joinFaults(d.faults)
 	}

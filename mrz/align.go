@@ -8,9 +8,9 @@ import (
 
 // placed is an input as a zone: its characters joined, the format, and the faults of its form.
 type placed struct {
-	zone, names string
-	format      Format
-	faults      []Fault
+	zone   string
+	format Format
+	faults []Fault
 	// sure is false where the lines have the length of no format and the check digits do not confirm how their characters
 	// were placed.
 	sure bool
@@ -18,9 +18,14 @@ type placed struct {
 
 // place finds the zone in an input. It returns an empty zone where the input has too few or too many characters for any.
 func place(input string) placed {
-	if zone, names, f, ok := exact(input); ok {
-		return placed{zone: zone, names: names, format: f, sure: true}
+	if zone, _, f, ok := exact(input); ok {
+		return placed{zone: zone, format: f, sure: true}
 	}
+	return placeInexact(input)
+}
+
+// placeInexact is place for an input that is no zone character for character.
+func placeInexact(input string) placed {
 	if len(input) > maxInput {
 		return placed{faults: []Fault{{FieldZone, RuleLength, fmt.Sprintf("%d bytes, at most %d", len(input), maxInput), refLayout}}}
 	}
@@ -79,7 +84,7 @@ func (s *scan) align() (best placed) {
 			return
 		}
 		var r Record
-		faults := len(r.fill(placed{zone: zone, format: f}, Century{}))
+		faults := len(r.fill(zone, "", f, Century{}))
 		if best.zone == "" || faults < fewest {
 			best, fewest = placed{zone: zone, format: f, sure: sure || faults == 0}, faults
 		}

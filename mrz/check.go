@@ -22,26 +22,40 @@ const filler = '<'
 // text is a run of characters of a zone.
 type text interface{ ~string | ~[]byte }
 
-// checkSum adds the weighted values of s to sum; n is the number of characters before s, which the weights go on from.
-func checkSum[T text](sum, n int, s T) (int, int) {
-	size := len(s)
-	// The values of every third character have one weight in common.
-	a, b, c := 0, 0, 0
-	for ; len(s) >= 3; s = s[3:] {
-		a, b, c = a+int(values[s[0]]), b+int(values[s[1]]), c+int(values[s[2]])
+// sums are the values of a run of n characters, added up apart for each of the weights 7, 3 and 1 (Doc 9303-3, 4.9). Apart,
+// because the digit of a run follows from the sums of its parts, and no character needs to be looked at twice.
+type sums struct{ by7, by3, by1, n uint16 }
+
+func sumsOf[T text](s T) (t sums) {
+	i := 0
+	for ; i < len(s)-2; i += 3 {
+		t.by7, t.by3, t.by1 = t.by7+uint16(values[s[i]]), t.by3+uint16(values[s[i+1]]), t.by1+uint16(values[s[i+2]])
 	}
-	if len(s) > 0 {
-		a += int(values[s[0]])
+	if i < len(s) {
+		t.by7 += uint16(values[s[i]])
 	}
-	if len(s) > 1 {
-		b += int(values[s[1]])
+	if i < len(s)-1 {
+		t.by3 += uint16(values[s[i+1]])
 	}
-	w := weights[n%3:]
-	return sum + a*w[0] + b*w[1] + c*w[2], n + size
+	t.n = uint16(len(s))
+	return t
 }
 
-// weights are 7, 3, 1 by turns (Doc 9303-3, 4.9), from any of them on.
-var weights = [...]int{7, 3, 1, 7, 3}
+// then returns the sums of the run that t goes on: its weights begin where those of s end.
+func (s sums) then(t sums) sums {
+	switch s.n % 3 {
+	case 1:
+		t.by7, t.by3, t.by1 = t.by1, t.by7, t.by3
+	case 2:
+		t.by7, t.by3, t.by1 = t.by3, t.by1, t.by7
+	}
+	return sums{s.by7 + t.by7, s.by3 + t.by3, s.by1 + t.by1, s.n + t.n}
+}
+
+// and returns the sums with one more character.
+func (s sums) and(c byte) sums { return s.then(sums{by7: uint16(values[c]), n: 1}) }
+
+func (s sums) digit() byte { return '0' + byte((7*s.by7+3*s.by3+s.by1)%10) }
 
 // CheckDigit returns the check digit of s, '0' to '9', with the weights 7, 3, 1 (Doc 9303-3, 4.9). ok is false where s
 // holds a character that a machine-readable zone can't.
@@ -55,7 +69,4 @@ func CheckDigit(s string) (digit byte, ok bool) {
 }
 
 // checkDigit is CheckDigit for characters known to be of the alphabet.
-func checkDigit[T text](s T) byte {
-	sum, _ := checkSum(0, 0, s)
-	return '0' + byte(sum%10)
-}
+func checkDigit[T text](s T) byte { return sumsOf(s).digit() }

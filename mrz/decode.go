@@ -61,37 +61,49 @@ func joinFaults(faults []Fault) error {
 
 // read fills the record from an input.
 func (r *Record) read(input string, c Century) []Fault {
-	p := place(input)
+	if zone, names, f, ok := exact(input); ok {
+		return r.fill(zone, names, f, c)
+	}
+	p := placeInexact(input)
 	if p.zone == "" {
 		return p.faults
 	}
-	faults := r.fill(p, c)
+	faults := r.fillPlaced(p, c)
 	if !p.sure {
 		r.Format = 0
 	}
 	return faults
 }
 
-// fill reads the fields of a zone.
-func (r *Record) fill(p placed, c Century) []Fault {
-	r.Format, r.zone = p.format, p.zone
-	l := p.format.layout()
-	d := decoder{zone: p.zone, layout: l, faults: p.faults}
-	r.DocumentCode, r.IssuingState, r.Nationality = trim(l.code.of(p.zone)), trim(l.state.of(p.zone)), trim(l.nationality.of(p.zone))
-	r.OptionalData, r.OptionalData2 = l.optional.of(p.zone), trim(l.optional2.of(p.zone))
-	if p.format == FRID {
+// fillPlaced is fill for a zone that may have faults of its form.
+func (r *Record) fillPlaced(p placed, c Century) []Fault {
+	faults := append(p.faults, r.fill(p.zone, "", p.format, c)...)
+	if len(faults) > 0 {
+		r.agreed = 0
+	}
+	return faults
+}
+
+// fill reads the fields of a zone, whose name field with spaces for fillers is names, or "" where that has yet to be made.
+func (r *Record) fill(zone, names string, f Format, c Century) []Fault {
+	r.Format, r.zone = f, zone
+	l := f.layout()
+	d := decoder{zone: zone, layout: l}
+	r.DocumentCode, r.IssuingState, r.Nationality = trim(l.code.of(zone)), trim(l.state.of(zone)), trim(l.nationality.of(zone))
+	r.OptionalData, r.OptionalData2 = l.optional.of(zone), trim(l.optional2.of(zone))
+	if f == FRID {
 		r.readNamesApart(l)
 	} else {
-		r.readNames(l.names.of(p.zone), p.names)
+		r.readNames(l.names.of(zone), names)
 	}
 	r.DocumentNumber = d.number(&r.OptionalData)
 	r.OptionalData = trim(r.OptionalData)
 	r.DateOfExpiry, r.DateOfBirth = d.dates(c)
 	r.Sex = d.sex()
 	d.optional()
-	d.composite()
+	d.composite(f)
 	if len(d.faults) == 0 {
-		r.agreed = p.format
+		r.agreed = f
 	}
 	return d.faults
 }
@@ -103,13 +115,14 @@ func (r *Record) readNames(field, spaced string) {
 	field = trim(field)
 	primary, secondary, _ := strings.Cut(field, "<<")
 	if spaced == "" {
-		if spaced = field; strings.IndexByte(field, filler) >= 0 {
+		if spaced = field; strings.IndexByte(primary, filler) >= 0 || strings.IndexByte(secondary, filler) >= 0 {
 			var b [maxNames]byte
 			spaced = string(b[:putSpaced(b[:], field)])
 		}
 	}
-	r.PrimaryIdentifier = spaced[:len(primary)]
-	r.SecondaryIdentifier = spaced[len(field)-len(secondary) : len(field)]
+	r.names = spaced[:len(field)]
+	r.PrimaryIdentifier = r.names[:len(primary)]
+	r.SecondaryIdentifier = r.names[len(field)-len(secondary):]
 }
 
 // putSpaced writes a name field with spaces for fillers.
@@ -136,25 +149,38 @@ type decoder struct {
 	zone   string
 	layout *layout
 	faults []Fault
+	sums   struct{ number, birth, expiry, optional sums } // with their check digits, for the composite one
 }
 
 func (d *decoder) fault(field Field, rule Rule, ref, format string, args ...any) {
 	d.faults = append(d.faults, Fault{Field: field, Rule: rule, Detail: fmt.Sprintf(format, args...), Ref: ref})
 }
 
-func (d *decoder) check(field Field, value string, got byte) {
-	if want := checkDigit(value); got != want {
-		d.fault(field, RuleCheckDigit, refCheck, "check digit %c, want %c", got, want)
+// check holds the digit behind a field against it.
+func (d *decoder) check(field Field, s span) sums {
+	of, got := sumsOf(s.of(d.zone)), d.zone[s.to]
+	d.agree(field, of, got)
+	return of.and(got)
+}
+
+func (d *decoder) agree(field Field, of sums, got byte) {
+	if want := of.digit(); got != want {
+		d.wrongDigit(field, got, want)
 	}
+}
+
+func (d *decoder) wrongDigit(field Field, got, want byte) {
+	d.fault(field, RuleCheckDigit, refCheck, "check digit %c, want %c", got, want)
 }
 
 // number reads the document number, which may continue in the optional data; what is left of those is set.
 func (d *decoder) number(optional *string) string {
 	field, got := d.layout.number.of(d.zone), d.zone[d.layout.number.to]
 	if !d.layout.overflow || got != filler {
-		d.check(FieldNumber, field, got)
+		d.sums.number = d.check(FieldNumber, d.layout.number)
 		return trim(field)
 	}
+	d.sums.number = sumsOf(field).and(got)
 	continued, rest, _ := strings.Cut(*optional, "<")
 	if len(continued) < 2 {
 		d.fault(FieldNumber, RuleCheckDigit, refLong, "no check digit, and no continuation in the optional data")
@@ -163,16 +189,18 @@ func (d *decoder) number(optional *string) string {
 	*optional = rest
 	last := len(continued) - 1
 	number := field + continued[:last]
-	d.check(FieldNumber, number, continued[last])
+	d.agree(FieldNumber, sumsOf(number), continued[last])
 	return number
 }
 
 // dates reads both dates; the century of the expiry comes first, since a birth is not after it.
 func (d *decoder) dates(c Century) (expiry, birth Date) {
 	l := d.layout
+	d.sums.birth = d.check(FieldBirth, l.birth)
 	birth, readable := d.date(FieldBirth, l.birth)
 	expiryReadable := true
 	if l.expiry.size() > 0 {
+		d.sums.expiry = d.check(FieldExpiry, l.expiry)
 		expiry, expiryReadable = d.date(FieldExpiry, l.expiry)
 		if expiry.year != unknownYear {
 			expiry.year = int16(c.expiry(int(expiry.year)))
@@ -204,10 +232,9 @@ func (d *decoder) possible(field Field, date Date, readable bool) {
 	}
 }
 
-// date reads YYMMDD with unknown parts and its check digit. A part that can't be read is unknown, and a fault.
+// date reads YYMMDD with unknown parts. A part that can't be read is unknown, and a fault.
 func (d *decoder) date(field Field, s span) (date Date, readable bool) {
 	text := s.of(d.zone)
-	d.check(field, text, d.zone[s.to])
 	year, ok1 := twoDigits(text[0], text[1])
 	month, ok2 := twoDigits(text[2], text[3])
 	day, ok3 := twoDigits(text[4], text[5])
@@ -221,13 +248,11 @@ func (d *decoder) date(field Field, s span) (date Date, readable bool) {
 // twoDigits reads two digits; two fillers, or the X of the visual zone, are an unknown part. n is -1 for that and for
 // what can't be read.
 func twoDigits(a, b byte) (n int, ok bool) {
-	switch {
-	case a == b && (a == filler || a == 'X'):
-		return unknownYear, true
-	case a < '0' || a > '9' || b < '0' || b > '9':
-		return unknownYear, false
+	tens, ones := a-'0', b-'0'
+	if tens <= 9 && ones <= 9 {
+		return int(tens)*10 + int(ones), true
 	}
-	return int(a-'0')*10 + int(b-'0'), true
+	return unknownYear, a == b && (a == filler || a == 'X')
 }
 
 func (d *decoder) sex() Sex {
@@ -244,23 +269,34 @@ func (d *decoder) sex() Sex {
 
 // optional checks the digit of a TD3's personal number: 0 or a filler where there is none (Doc 9303-4, 4.2.2).
 func (d *decoder) optional() {
+	field := d.layout.optional.of(d.zone)
+	d.sums.optional = sumsOf(field)
 	at := d.layout.optionalCheck
 	if at == 0 {
 		return
 	}
-	field, got := d.layout.optional.of(d.zone), d.zone[at]
-	if got == filler && trim(field) == "" {
-		return
+	got := d.zone[at]
+	if got != filler || trim(field) != "" {
+		d.agree(FieldOptional, d.sums.optional, got)
 	}
-	d.check(FieldOptional, field, got)
+	d.sums.optional = d.sums.optional.and(got)
 }
 
-func (d *decoder) composite() {
-	at := d.layout.compositeCheck
-	if at == 0 {
-		return
+func (d *decoder) composite(f Format) {
+	if at := d.layout.compositeCheck; at != 0 {
+		d.agree(FieldComposite, d.covered(f), d.zone[at])
 	}
-	if got, want := d.zone[at], compositeDigit(d.layout, d.zone); got != want {
-		d.fault(FieldComposite, RuleCheckDigit, refCheck, "check digit %c, want %c", got, want)
+}
+
+// covered returns the sums of what the composite check digit covers: fields that are summed up already, but for the old
+// French card, where it covers everything before it.
+func (d *decoder) covered(f Format) sums {
+	s := &d.sums
+	switch f {
+	case FRID:
+		return sumsOf(d.zone[:d.layout.compositeCheck])
+	case TD1:
+		return s.number.then(s.optional).then(s.birth).then(s.expiry).then(sumsOf(d.layout.optional2.of(d.zone)))
 	}
+	return s.number.then(s.birth).then(s.expiry).then(s.optional)
 }

@@ -49,24 +49,8 @@ func (r *Record) build(zone *[maxZone]byte) error {
 	putDate(z, l.expiry, r.DateOfExpiry)
 	z[l.sex.from] = r.Sex.char()
 	b.put(z, FieldOptional2, l.optional2, r.OptionalData2)
-	if !r.keepDigits(z, l) {
-		r.putDigits(z, l)
-	}
+	r.putDigits(z, l)
 	return b.join()
-}
-
-// keepDigits takes the check digits of the zone that was read, where they agree with it and every other character is the
-// same: then they are those that would be computed.
-func (r *Record) keepDigits(z []byte, l *layout) bool {
-	if r.agreed != r.Format {
-		return false
-	}
-	for _, at := range [...]uint8{l.birth.to, l.expiry.to, l.optionalCheck, l.compositeCheck} {
-		if at != 0 {
-			z[at] = r.zone[at]
-		}
-	}
-	return string(z) == r.zone
 }
 
 // putDigits computes the check digits, but for that of the number, whose place depends on its length.
@@ -164,9 +148,9 @@ func putPart(field []byte, n int, known bool) {
 
 // compositeDigit returns the check digit over the fields with check digits.
 func compositeDigit[T text](l *layout, zone T) byte {
-	sum, n := 0, 0
+	var all sums
 	for _, s := range l.composite {
-		sum, n = checkSum(sum, n, zone[s.from:s.to])
+		all = all.then(sumsOf(zone[s.from:s.to]))
 	}
-	return '0' + byte(sum%10)
+	return all.digit()
 }

@@ -58,11 +58,11 @@ func exact(input string) (zone, names string, f Format, ok bool) {
 
 // clean says whether s holds characters of the zone only.
 func clean(s string) bool {
-	bad := byte(0)
-	for ; len(s) >= 4; s = s[4:] { // a value is below 36, a foreign character 0xFF
-		bad |= values[s[0]] | values[s[1]] | values[s[2]] | values[s[3]]
+	bad, i := byte(0), 0
+	for ; i < len(s)-3; i += 4 { // a value is below 36, a foreign character 0xFF
+		bad |= values[s[i]] | values[s[i+1]] | values[s[i+2]] | values[s[i+3]]
 	}
-	for i := range len(s) {
+	for ; i < len(s); i++ {
 		bad |= values[s[i]]
 	}
 	return bad < 64

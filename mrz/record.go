@@ -23,6 +23,7 @@ type Record struct {
 	NameTruncated bool
 
 	zone   string // as read, lines joined; "" for a record made by hand
+	names  string // both identifiers as read, two spaces between them
 	agreed Format // the format in which zone was read without a fault; 0: there is one, or no zone
 }
 
@@ -67,12 +68,16 @@ func lines(f Format, zone string) []string {
 func (r *Record) Equal(other *Record) bool {
 	a, b := *r, *other
 	a.zone, b.zone = "", ""
+	a.names, b.names = "", ""
 	a.agreed, b.agreed = 0, 0
 	return a == b
 }
 
-// trim cuts fillers at the end.
+// trim cuts fillers at the end, of which name fields have many.
 func trim(s string) string {
+	for len(s) >= 8 && s[len(s)-8:] == "<<<<<<<<" {
+		s = s[:len(s)-8]
+	}
 	for len(s) > 0 && s[len(s)-1] == filler {
 		s = s[:len(s)-1]
 	}

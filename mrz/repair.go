@@ -37,7 +37,7 @@ func Repair(zone string) []Correction { return RepairAt(zone, Century{}) }
 // RepairAt is [Repair] with a reference for two-digit years.
 func RepairAt(zone string, c Century) []Correction {
 	given := place(zone)
-	if given.zone == "" || given.format == FRID || len(new(Record).fill(given, c)) == 0 {
+	if given.zone == "" || given.format == FRID || len(new(Record).fillPlaced(given, c)) == 0 {
 		return nil
 	}
 	r := repairer{zone: []byte(given.zone), century: c, read: given.zone}
@@ -151,7 +151,7 @@ func (r *repairer) combine(rest [][]reading, chosen []reading, cost, low, high i
 func (r *repairer) keep(zone string, cost int) {
 	f, _ := formatOf(zone)
 	record := new(Record)
-	if faults := record.fill(placed{zone: zone, format: f}, r.century); len(faults) > 0 || !clean(zone) {
+	if faults := record.fill(zone, "", f, r.century); len(faults) > 0 || !clean(zone) {
 		return
 	}
 	c := Correction{Record: record, Zone: joinLines(f, zone), Aligned: r.aligned, Cost: cost + r.forced}

@@ -57,43 +57,41 @@ func StateByCode(code string) (State, bool) {
 }
 
 func stateOf(code string) *State {
-	if code == "" || code[0] < 'A' || code[0] > 'Z' {
+	pair, ok := firstTwo(code)
+	if !ok {
 		return nil
 	}
-	letter, key := code[0]-'A', stateKey(code)
-	for i := statesFrom[letter]; i < statesFrom[letter+1]; i++ {
-		if stateKeys[i] == key {
+	for i := statesFrom[pair]; i < statesFrom[pair+1]; i++ {
+		if states[i].Code == code {
 			return &states[i]
 		}
 	}
 	return nil
 }
 
-// stateKeys are the codes in the order of states, as numbers, which are found faster.
-var stateKeys = func() (keys [len(states)]uint32) {
-	for i, s := range states {
-		keys[i] = stateKey(s.Code)
+// firstTwo numbers the first two letters of a code in the order of states, one letter alone before all pairs with it.
+func firstTwo(code string) (pair int, ok bool) {
+	if code == "" || code[0] < 'A' || code[0] > 'Z' {
+		return 0, false
 	}
-	return keys
-}()
-
-// stateKey returns a code of up to three characters as a number, 0 for a longer one.
-func stateKey(code string) (key uint32) {
-	if len(code) > 3 {
-		return 0
+	pair = int(code[0]-'A') * 27
+	if len(code) == 1 {
+		return pair, true
 	}
-	for i := range len(code) {
-		key = key<<8 | uint32(code[i])
-	}
-	return key
+	return pair + 1 + int(code[1]-'A'), 'A' <= code[1] && code[1] <= 'Z'
 }
 
-// statesFrom is where the codes of each letter begin, and where those of Z end.
-var statesFrom = func() (from [27]uint16) {
-	for _, s := range states {
-		for letter := int(s.Code[0]-'A') + 1; letter < len(from); letter++ {
-			from[letter]++
+// statesFrom is where the codes of each pair of letters begin, and where those of the last one end.
+var statesFrom = func() (from [26*27 + 1]uint16) {
+	before := 0
+	for pair := range from {
+		for before < len(states) {
+			if at, _ := firstTwo(states[before].Code); at >= pair {
+				break
+			}
+			before++
 		}
+		from[pair] = uint16(before)
 	}
 	return from
 }()

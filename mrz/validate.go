@@ -37,21 +37,22 @@ func (r *Record) validate(zone *[maxZone]byte) error {
 		b.add(FieldZone, RuleForm, refLayout, "%s is no format of Doc 9303", r.Format)
 		return b.join()
 	}
+	unchanged := r.verbatim()
 	b.code(r)
 	b.state(FieldState, r.IssuingState, ForIssuer)
 	b.nationality(r)
 	b.names(r)
-	b.number(r.DocumentNumber)
-	b.characters(FieldOptional, r.OptionalData)
-	if r.OptionalData2 != "" && r.Format != TD1 {
-		b.add(FieldOptional2, RuleFit, refLayout, "%s has one field of optional data", r.Format)
+	// A zone without a fault has no foreign characters, and no value read from it ends with a filler.
+	if !unchanged || r.DocumentNumber == "" {
+		b.numbers(r)
 	}
-	b.characters(FieldOptional2, r.OptionalData2)
 	b.dates(r)
 	if !r.Sex.Valid() {
 		b.add(FieldSex, RuleSex, refSex, "%s, want F, M or X", r.Sex)
 	}
-	if err := r.build(zone); err != nil {
+	if unchanged {
+		copy(zone[:], r.zone)
+	} else if err := r.build(zone); err != nil {
 		b.errs = append(b.errs, err)
 	} else if r.zone != "" {
 		b.form(r, zone)
@@ -80,7 +81,7 @@ func (b *breaches) form(r *Record, zone *[maxZone]byte) {
 func (r *Record) asRead() bool {
 	f, _ := formatOf(r.zone)
 	var again Record
-	again.fill(placed{zone: r.zone, format: f}, Century{})
+	again.fill(r.zone, "", f, Century{})
 	// The century of a year is the reader's, and may be set from elsewhere.
 	again.DateOfBirth, again.DateOfExpiry = sameYear(again.DateOfBirth, r.DateOfBirth), sameYear(again.DateOfExpiry, r.DateOfExpiry)
 	return again.Equal(r)
@@ -154,11 +155,21 @@ func (b *breaches) identifier(name string) {
 	}
 }
 
+// numbers checks the fields that hold letters and digits.
+func (b *breaches) numbers(r *Record) {
+	b.number(r.DocumentNumber)
+	b.characters(FieldOptional, r.OptionalData)
+	if r.OptionalData2 != "" && r.Format != TD1 {
+		b.add(FieldOptional2, RuleFit, refLayout, "%s has one field of optional data", r.Format)
+	}
+	b.characters(FieldOptional2, r.OptionalData2)
+}
+
 func (b *breaches) number(number string) {
-	switch {
-	case strings.Trim(number, "<") == "":
+	switch trimmed := trim(number); {
+	case trimmed == "":
 		b.add(FieldNumber, RuleRequired, refLayout, "empty")
-	case strings.HasSuffix(number, "<"):
+	case trimmed != number:
 		b.add(FieldNumber, RuleForm, refLayout, "ends with a filler")
 	default:
 		b.characters(FieldNumber, number)
@@ -166,7 +177,8 @@ func (b *breaches) number(number string) {
 }
 
 func (b *breaches) characters(field Field, value string) {
-	if i := foreign(value); i >= 0 {
+	if !clean(value) {
+		i := foreign(value)
 		b.add(field, RuleAlphabet, refAlphabet, "character %q at place %d is none of 0-9, A-Z and <", value[i], i+1)
 		return
 	}
