@@ -24,20 +24,20 @@ type text interface{ ~string | ~[]byte }
 
 // sums are the values of a run of n characters, added up apart for each of the weights 7, 3 and 1 (Doc 9303-3, 4.9). Apart,
 // because the digit of a run follows from the sums of its parts, and no character needs to be looked at twice.
-type sums struct{ by7, by3, by1, n uint16 }
+type sums struct{ by7, by3, by1, n uint }
 
 func sumsOf[T text](s T) (t sums) {
 	i := 0
 	for ; i < len(s)-2; i += 3 {
-		t.by7, t.by3, t.by1 = t.by7+uint16(values[s[i]]), t.by3+uint16(values[s[i+1]]), t.by1+uint16(values[s[i+2]])
+		t.by7, t.by3, t.by1 = t.by7+uint(values[s[i]]), t.by3+uint(values[s[i+1]]), t.by1+uint(values[s[i+2]])
 	}
 	if i < len(s) {
-		t.by7 += uint16(values[s[i]])
+		t.by7 += uint(values[s[i]])
 	}
 	if i < len(s)-1 {
-		t.by3 += uint16(values[s[i+1]])
+		t.by3 += uint(values[s[i+1]])
 	}
-	t.n = uint16(len(s))
+	t.n = uint(len(s))
 	return t
 }
 
@@ -53,7 +53,7 @@ func (s sums) then(t sums) sums {
 }
 
 // and returns the sums with one more character.
-func (s sums) and(c byte) sums { return s.then(sums{by7: uint16(values[c]), n: 1}) }
+func (s sums) and(c byte) sums { return s.then(sums{by7: uint(values[c]), n: 1}) }
 
 func (s sums) digit() byte { return '0' + byte((7*s.by7+3*s.by3+s.by1)%10) }
 

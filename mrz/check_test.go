@@ -1,6 +1,7 @@
 package mrz
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -30,6 +31,16 @@ func TestSumsOfParts(t *testing.T) {
 		if i < len(run) {
 			require.Equal(t, sumsOf(run[:i+1]), sumsOf(run[:i]).and(run[i]))
 		}
+	}
+}
+
+// No run is too long: numbers made by hand, and what CheckDigit is given, are of any length.
+func TestSumsOfLongRuns(t *testing.T) {
+	for n := range 40 {
+		run := strings.Repeat("Z9A", n*997) + "Z"
+		digit, ok := CheckDigit(run)
+		require.True(t, ok)
+		require.Equal(t, weighted(run), digit, n)
 	}
 }
 

@@ -126,7 +126,7 @@ func (r *Record) readNames(field, spaced string) {
 }
 
 // putSpaced writes a name field with spaces for fillers.
-func putSpaced[T text](dst []byte, field T) int {
+func putSpaced(dst []byte, field string) int {
 	for i := range len(field) {
 		if dst[i] = field[i]; field[i] == filler {
 			dst[i] = ' '
@@ -149,7 +149,7 @@ type decoder struct {
 	zone   string
 	layout *layout
 	faults []Fault
-	sums   struct{ number, birth, expiry, optional sums } // with their check digits, for the composite one
+	sums   struct{ number, birth, expiry, optional sums } // each with its check digit, for the composite one
 }
 
 func (d *decoder) fault(field Field, rule Rule, ref, format string, args ...any) {
@@ -269,6 +269,9 @@ func (d *decoder) sex() Sex {
 
 // optional checks the digit of a TD3's personal number: 0 or a filler where there is none (Doc 9303-4, 4.2.2).
 func (d *decoder) optional() {
+	if d.layout.compositeCheck == 0 {
+		return // no digit covers the optional data of a visa
+	}
 	field := d.layout.optional.of(d.zone)
 	d.sums.optional = sumsOf(field)
 	at := d.layout.optionalCheck

@@ -52,7 +52,8 @@ func exact(input string) (zone, names string, f Format, ok bool) {
 	size := n * width
 	f, _ = formatOf(both[:size])
 	s := f.layout().names
-	all := string(both[:size+putSpaced(both[size:], both[s.from:s.to])])
+	breaks := int(s.from) / width // newlines before the names
+	all := string(both[:size+putSpaced(both[size:], trim(input[int(s.from)+breaks:int(s.to)+breaks]))])
 	return all[:size], all[size:], f, true
 }
 

@@ -83,15 +83,12 @@ func firstTwo(code string) (pair int, ok bool) {
 
 // statesFrom is where the codes of each pair of letters begin, and where those of the last one end.
 var statesFrom = func() (from [26*27 + 1]uint16) {
-	before := 0
-	for pair := range from {
-		for before < len(states) {
-			if at, _ := firstTwo(states[before].Code); at >= pair {
-				break
-			}
-			before++
-		}
-		from[pair] = uint16(before)
+	for _, s := range states {
+		pair, _ := firstTwo(s.Code)
+		from[pair+1]++
+	}
+	for pair := 1; pair < len(from); pair++ {
+		from[pair] += from[pair-1]
 	}
 	return from
 }()
