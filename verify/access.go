@@ -133,7 +133,7 @@ func (in *inspection) judgeTerminal(s *Session) {
 		in.passed(atTA, fmt.Sprintf("the chip took the terminal %s, which may read %s; the reader's word, and no proof of the document",
 			ascii(s.Terminal.Holder()), cmp.Or(strings.Join(s.Terminal.Rights.Groups(), " and "), "neither DG3 nor DG4")))
 	case s.TerminalProblem.Kind != NoProblem:
-		in.skip(atTA, "the chip did not take this terminal: "+s.TerminalProblem.Text)
+		in.skip(atTA, "the terminal was not authenticated: "+s.TerminalProblem.Text)
 	default:
 		in.skip(atTA, "no terminal certificate was used")
 	}

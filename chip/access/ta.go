@@ -29,7 +29,7 @@ type Terminal struct {
 	Signer       crypto.Signer `json:"-"`
 }
 
-// Validate says why these certificates and this key can't be a terminal's, whatever the chip: nil, ErrTerminalKey, or another.
+// Validate says why no chip would take these certificates and this key: ErrTerminalKey where they are not each other's.
 func (t *Terminal) Validate() error {
 	_, err := t.own()
 	return err

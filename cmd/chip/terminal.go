@@ -11,6 +11,7 @@ import (
 	"github.com/chancery-id/chancery/chip/cvc"
 	"github.com/chancery-id/chancery/chip/lds"
 	"github.com/chancery-id/chancery/cmd/internal/cli"
+	"github.com/chancery-id/chancery/cmd/internal/keys"
 )
 
 // terminalView is whom the chip knows after terminal authentication; its JSON is a contract.
@@ -40,7 +41,7 @@ func terminalError(r *chip.Reading, terminal *access.Terminal) error {
 	case errors.Is(err, access.ErrCertificate):
 		return cli.Errorf(cli.Failed, expiryHint(terminal), "%w", err)
 	case err != nil:
-		return &cli.Error{Code: cli.Failed, Err: err}
+		return keys.Failure(err, cli.Failed) // of the chip, or of the token that signs
 	case len(refused) > 0:
 		return cli.Errorf(cli.Failed, "the authority that the chip knows grants less than the certificates do",
 			"%s is not authorised to read %s", r.Proofs.Terminal.Holder(), strings.Join(refused, " and "))
