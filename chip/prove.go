@@ -152,12 +152,8 @@ func (r *reader) proveBySignature(ctx context.Context) error {
 
 // activeHash is the hash that DG14 names for ECDSA, zero where it names none.
 func (r *reader) activeHash() crypto.Hash {
-	dg14, _, err := r.image.Element(lds.DG14)
-	if err != nil {
-		return 0
-	}
-	infos, err := lds.DecodeDG14(dg14)
-	if err != nil {
+	infos, ok := r.signedInfos()
+	if !ok {
 		return 0
 	}
 	info, ok := infos.ActiveAuthenticationInfo()
@@ -224,7 +220,7 @@ func (r *reader) binding(ctx context.Context) (access.TerminalBinding, error) {
 	if err != nil || len(b.Authorities) > 0 {
 		return b, err
 	}
-	if err := r.ensure(ctx, lds.CVCA); err != nil {
+	if err := r.readAuthorities(ctx); err != nil {
 		if _, says := refused(err); says {
 			return b, nil // it names no authority
 		}
@@ -254,12 +250,39 @@ func (r *reader) withholds(f lds.File) string {
 	return ""
 }
 
+// readAuthorities reads EF.CVCA, by the identifiers that DG14 gives it where they are not the usual ones (Doc 9303-11, 9.2.8).
+func (r *reader) readAuthorities(ctx context.Context) error {
+	t := newTransfer(lds.CVCA)
+	if infos, ok := r.signedInfos(); ok {
+		for _, info := range infos.TerminalAuthenticationInfos() {
+			if len(info.FID) == 2 {
+				t.fid, t.sfi = info.FID, 0
+				if len(info.SFI) == 1 && info.SFI[0] < 0x1F {
+					t.sfi = info.SFI[0]
+				}
+				break
+			}
+		}
+	}
+	return r.ensure(ctx, t)
+}
+
+// signedInfos are the SecurityInfos of DG14.
+func (r *reader) signedInfos() (*lds.SecurityInfos, bool) {
+	dg14, _, err := r.image.Element(lds.DG14)
+	if err != nil {
+		return nil, false
+	}
+	infos, err := lds.DecodeDG14(dg14)
+	return infos, err == nil
+}
+
 // ensure reads a file if it has not been read yet.
-func (r *reader) ensure(ctx context.Context, f lds.File) error {
+func (r *reader) ensure(ctx context.Context, t *transfer) error {
+	f := t.file
 	if _, has := r.image.File(f); has {
 		return nil
 	}
-	t := newTransfer(f)
 	if err := t.run(ctx, &r.session); err != nil {
 		return fmt.Errorf("%v: %w", f, err)
 	}
@@ -270,7 +293,7 @@ func (r *reader) ensure(ctx context.Context, f lds.File) error {
 
 // documentNumber is the number with its check digit as the zone of DG1 has it.
 func (r *reader) documentNumber(ctx context.Context) ([]byte, error) {
-	if err := r.ensure(ctx, lds.DG1); err != nil {
+	if err := r.ensure(ctx, newTransfer(lds.DG1)); err != nil {
 		return nil, err
 	}
 	file, _ := r.image.File(lds.DG1)

@@ -112,8 +112,7 @@ func (s *session) selectApplication(ctx context.Context) error {
 }
 
 // selectFile selects a file of the current application by its identifier.
-func (s *session) selectFile(ctx context.Context, f lds.File) (iso7816.Status, error) {
-	fid := []byte{byte(f.FID() >> 8), byte(f.FID())}
+func (s *session) selectFile(ctx context.Context, fid []byte) (iso7816.Status, error) {
 	_, status, err := s.send(ctx, &iso7816.Command{INS: 0xA4, P1: 0x02, P2: 0x0C, Data: fid})
 	if err == nil && (status == iso7816.WrongParameters || status == iso7816.LcInconsistent || status == iso7816.FunctionNotSupported) {
 		_, status, err = s.send(ctx, &iso7816.Command{INS: 0xA4, P2: 0x0C, Data: fid})

@@ -23,6 +23,8 @@ const (
 // transfer is the reading of one file. It keeps what came, so that it goes on where a loss has cut it off.
 type transfer struct {
 	file     lds.File
+	fid      []byte // file identifier
+	sfi      byte   // short identifier; 0: not known
 	data     []byte
 	total    int  // unknownSize until tag and length are there, and where they say nothing
 	measured bool // the header was looked at
@@ -33,7 +35,9 @@ type transfer struct {
 }
 
 func newTransfer(f lds.File) *transfer {
-	return &transfer{file: f, total: unknownSize, measured: f.Tag() == 0}
+	return &transfer{
+		file: f, fid: []byte{byte(f.FID() >> 8), byte(f.FID())}, sfi: f.SFI(), total: unknownSize, measured: f.Tag() == 0,
+	}
 }
 
 // run reads until the file is complete. A status as error says that the chip refuses.
@@ -147,8 +151,8 @@ func (t *transfer) measure() error {
 // read sends one READ BINARY, by short identifier where the file is not selected yet.
 func (t *transfer) read(ctx context.Context, s *session, want int) ([]byte, iso7816.Status, error) {
 	offset := len(t.data)
-	if !t.selected && !s.noSFI && offset <= 0xFF {
-		data, status, err := s.send(ctx, &iso7816.Command{INS: 0xB0, P1: 0x80 | t.file.SFI(), P2: byte(offset), Le: want})
+	if !t.selected && !s.noSFI && t.sfi != 0 && offset <= 0xFF {
+		data, status, err := s.send(ctx, &iso7816.Command{INS: 0xB0, P1: 0x80 | t.sfi, P2: byte(offset), Le: want})
 		if err != nil {
 			return nil, 0, err
 		}
@@ -161,11 +165,11 @@ func (t *transfer) read(ctx context.Context, s *session, want int) ([]byte, iso7
 		}
 	}
 	if !t.selected {
-		if status, err := s.selectFile(ctx, t.file); err != nil || status != iso7816.OK {
+		if status, err := s.selectFile(ctx, t.fid); err != nil || status != iso7816.OK {
 			return nil, status, err
 		}
 		t.selected = true
-		s.noSFI = true
+		s.noSFI = s.noSFI || t.sfi != 0
 	}
 	if offset < farOffset {
 		return s.send(ctx, &iso7816.Command{INS: 0xB0, P1: byte(offset >> 8), P2: byte(offset), Le: want})

@@ -34,7 +34,7 @@ func (c *Chip) selects(m *iso7816.Command) iso7816.Status {
 		return iso7816.WrongLength
 	}
 	id := uint16(m.Data[0])<<8 | uint16(m.Data[1])
-	f := c.find(func(f lds.File) bool { return f.FID() == id })
+	f := c.find(func(f lds.File) bool { return c.fid(f) == id })
 	if status := c.mayRead(f); status != iso7816.OK {
 		return status
 	}
@@ -50,6 +50,43 @@ func (c *Chip) find(want func(lds.File) bool) lds.File {
 		}
 	}
 	return 0
+}
+
+// fid is the identifier of a file: of EF.CVCA what DG14 says.
+func (c *Chip) fid(f lds.File) uint16 {
+	if info, ok := c.renamed(f); ok {
+		return uint16(info.FID[0])<<8 | uint16(info.FID[1])
+	}
+	return f.FID()
+}
+
+// sfi is the short identifier of a file, more than any where it has none.
+func (c *Chip) sfi(f lds.File) byte {
+	info, ok := c.renamed(f)
+	switch {
+	case !ok:
+		return f.SFI()
+	case len(info.SFI) == 1:
+		return info.SFI[0]
+	}
+	return 0xFF
+}
+
+// renamed is what DG14 says of the identifiers of EF.CVCA, where it says something.
+func (c *Chip) renamed(f lds.File) (lds.TerminalAuthenticationInfo, bool) {
+	if f != lds.CVCA {
+		return lds.TerminalAuthenticationInfo{}, false
+	}
+	infos, ok := c.options()
+	if !ok {
+		return lds.TerminalAuthenticationInfo{}, false
+	}
+	for _, info := range infos.TerminalAuthenticationInfos() {
+		if len(info.FID) == 2 {
+			return info, true
+		}
+	}
+	return lds.TerminalAuthenticationInfo{}, false
 }
 
 // mayRead holds the access conditions (Doc 9303-10, 3.8): EF.CardAccess, EF.ATR and EF.DIR are for everyone,
@@ -79,7 +116,7 @@ func (c *Chip) readBinary(m *iso7816.Command) ([]byte, iso7816.Status) {
 		if c.o.Quirks.NoSFI {
 			return nil, iso7816.WrongParameters
 		}
-		f := c.find(func(f lds.File) bool { return f.SFI() == m.P1&0x1F })
+		f := c.find(func(f lds.File) bool { return c.sfi(f) == m.P1&0x1F })
 		if status := c.mayRead(f); status != iso7816.OK {
 			return nil, status
 		}

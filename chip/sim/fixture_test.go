@@ -57,6 +57,7 @@ type fixture struct {
 	dg2      int
 	fingers  bool
 	cam      bool
+	terminal *lds.TerminalAuthenticationInfo
 }
 
 var rsaKey = sync.OnceValue(func() *rsa.PrivateKey {
@@ -136,6 +137,9 @@ func (f fixture) make(t testing.TB) (*chip.Image, *chip.Secrets) {
 	}
 	if k, ok := f.active.(*curve.PrivateKey); ok && k != nil {
 		infos = append(infos, add(lds.ActiveAuthenticationInfo{Version: 1, SignatureAlgorithm: "0.4.0.127.0.7.1.1.4.1.3"}))
+	}
+	if f.terminal != nil {
+		infos = append(infos, add(*f.terminal))
 	}
 	if len(infos) > 0 {
 		file, err := lds.NewSecurityInfos(lds.DG14, infos...).Encode()

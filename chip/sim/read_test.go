@@ -191,7 +191,15 @@ func TestReadTerminalAuthentication(t *testing.T) {
 	cvcaFile, err := (&lds.TerminalAuthorities{References: []string{"UTCVCA00001"}}).Encode()
 	require.NoError(t, err)
 	for name, f := range map[string]fixture{
-		"BAC":  {fingers: true, chipKeys: []crypto.PrivateKey{ecKey(t, "P-256")}, chipOIDs: []string{ca}},
+		"BAC": {fingers: true, chipKeys: []crypto.PrivateKey{ecKey(t, "P-256")}, chipOIDs: []string{ca}},
+		"EF.CVCA of another name": {
+			fingers: true, chipKeys: []crypto.PrivateKey{ecKey(t, "P-256")}, chipOIDs: []string{ca},
+			terminal: &lds.TerminalAuthenticationInfo{Version: 1, FID: []byte{0x01, 0x2C}},
+		},
+		"EF.CVCA of another short name": {
+			fingers: true, chipKeys: []crypto.PrivateKey{ecKey(t, "P-256")}, chipOIDs: []string{ca},
+			terminal: &lds.TerminalAuthenticationInfo{Version: 1, FID: []byte{0x01, 0x2C}, SFI: []byte{0x13}},
+		},
 		"PACE": {fingers: true, pace: []offer{{gmAES128, 12}}, chipKeys: []crypto.PrivateKey{ecKey(t, "P-256")}, chipOIDs: []string{ca}},
 		"CAM":  {fingers: true, pace: []offer{{camAES, 12}}, cam: true},
 		"DH":   {fingers: true, chipKeys: []crypto.PrivateKey{dhKey(t, 1, true)}, chipOIDs: []string{"0.4.0.127.0.7.2.2.3.1.2"}},
