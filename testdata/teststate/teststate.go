@@ -1,5 +1,5 @@
 // Package teststate is a throwaway issuing State for tests: a CSCA, signers of every kind it may certify, link
-// certificates, revocation lists and master lists, made with fresh P-256 keys.
+// certificates, revocation, master and deviation lists, made with fresh P-256 keys.
 //
 // Everything is made by the module's own issuing code and by nothing else, so it shows that the two halves of the module
 // fit. What the module makes is judged by others elsewhere: the corpus and OpenSSL.
