@@ -92,6 +92,10 @@ func TestSignals(t *testing.T) {
 			<-cmd.Context().Done()
 			return fmt.Errorf("reading: %w", cmd.Context().Err())
 		}, Interrupted, "tool: stopped before the end\n"},
+		{"by what it broke", func(cmd *cobra.Command, _ []string) error {
+			<-cmd.Context().Done()
+			return errors.New("the disk is gone")
+		}, Interrupted, "tool: the disk is gone\n"},
 		{"with a hint", func(cmd *cobra.Command, _ []string) error {
 			<-cmd.Context().Done()
 			return &Error{Code: Interrupted, Err: fmt.Errorf("a.bin: %w", cmd.Context().Err()), Hint: "it is kept"}

@@ -38,16 +38,17 @@ func Stoppable(run func(args []string) error) func(*cobra.Command, []string) err
 	}
 }
 
-// interrupted gives an error that a signal brought about its own code: the work neither failed nor is the program at fault.
-// A batch that is partly done stays so.
+// interrupted gives an error that a signal brought about its own code: the work neither failed nor is the program at fault. What
+// is no more than the end of the context is said in plain words. A batch that is partly done stays so.
 func interrupted(ctx context.Context, err error) error {
 	if err == nil || ctx.Err() == nil {
 		return err
 	}
+	ended := errors.Is(err, context.Canceled) || errors.Is(err, context.Cause(ctx))
 	switch code := CodeOf(err); {
-	case code == Internal:
+	case code == Internal && ended:
 		return &Error{Code: Interrupted, Err: ErrStopped}
-	case errors.Is(err, context.Canceled) && code != Interrupted && code != PartlyDone:
+	case code == Internal, ended && code != Interrupted && code != PartlyDone:
 		return &Error{Code: Interrupted, Err: err}
 	}
 	return err
