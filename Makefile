@@ -5,7 +5,8 @@ BIN         := $(CURDIR)/.cache/bin
 STATICCHECK := $(BIN)/staticcheck-v0.8.2
 GOFUMPT     := $(BIN)/gofumpt-v0.12.0
 BENCHSTAT   := $(BIN)/benchstat
-COMMANDS    := mrz csca personalize inspect chip
+READERS     := mrz inspect
+SIGNERS     := csca personalize chip
 FUZZTIME    ?= 10s
 # PIV tokens need cgo on Linux.
 TOKENS      ?= $(shell command -v gcc >/dev/null 2>&1 && pkg-config --exists libpcsclite 2>/dev/null && echo 1 || echo 0)
@@ -21,8 +22,9 @@ demo: need-go build ## A throwaway issuing state, five specimens, their inspecti
 	@$(GO) run ./cmd/internal/demo -bin $(CURDIR)/bin
 
 .PHONY: build
-build: need-go ## The commands, in bin/: with tokens where gcc and libpcsclite-dev are there, without cgo elsewhere
-	@CGO_ENABLED=$(TOKENS) $(GO) build -trimpath -o bin/ $(COMMANDS:%=./cmd/%)
+build: need-go ## The commands, in bin/: with tokens where gcc and libpcsclite-dev are there and keys are used, without cgo elsewhere
+	@CGO_ENABLED=0 $(GO) build -trimpath -o bin/ $(READERS:%=./cmd/%)
+	@CGO_ENABLED=$(TOKENS) $(GO) build -trimpath -o bin/ $(SIGNERS:%=./cmd/%)
 
 .PHONY: test
 test: need format vet staticcheck nocgo unit ## Everything that must hold
