@@ -7,6 +7,7 @@ import (
 
 	"github.com/chancery-id/chancery/chip"
 	"github.com/chancery-id/chancery/chip/lds"
+	"github.com/chancery-id/chancery/mrz"
 	"github.com/chancery-id/chancery/signing/document"
 )
 
@@ -67,6 +68,9 @@ func FuzzFromImage(f *testing.F) {
 			return
 		}
 		_ = sample().CheckImage(image) // anybody's files are judged without harm
+		if d.Issue.IsZero() { // a station writes the day it signs
+			d.Issue = mrz.NewDate(2026, 4, 16)
+		}
 		if d.Validate() != nil || d.CheckChip() != nil {
 			return
 		}

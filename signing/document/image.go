@@ -147,9 +147,20 @@ func holds(zone *mrz.NameReport, h *Holder) bool {
 	return !zone.Truncated && strings.ToUpper(h.PrimaryID) == zone.PrimaryIdentifier && strings.ToUpper(h.SecondaryID) == zone.SecondaryIdentifier
 }
 
-// storedName writes a name as DG11 does: components parted by '<', the two identifiers by "<<" (Doc 9303-10, 4.7.11).
+// storedName writes a name as DG11 does: components parted by one '<' however many spaces they were given with, the two
+// identifiers by "<<" (Doc 9303-10, 4.7.11). What [shownName] reads is written the same again.
 func storedName(name string) string {
-	return strings.ReplaceAll(nfc(name), " ", "<")
+	separates := func(r rune) bool { return r == ' ' || r == '<' }
+	var identifiers []string
+	for part := range strings.SplitSeq(nfc(name), "<<") {
+		if components := strings.FieldsFunc(part, separates); len(components) > 0 {
+			identifiers = append(identifiers, strings.Join(components, "<"))
+		}
+	}
+	if len(identifiers) < 2 {
+		return strings.Join(identifiers, "")
+	}
+	return identifiers[0] + "<<" + strings.Join(identifiers[1:], "<")
 }
 
 // shownName reads what storedName writes. A filler that is repeated within an identifier is one separator.
