@@ -68,7 +68,7 @@ func FuzzFromImage(f *testing.F) {
 			return
 		}
 		_ = sample().CheckImage(image) // anybody's files are judged without harm
-		if d.Issue.IsZero() { // a station writes the day it signs
+		if d.Issue.IsZero() {          // a station writes the day it signs
 			d.Issue = mrz.NewDate(2026, 4, 16)
 		}
 		if d.Validate() != nil || d.CheckChip() != nil {
