@@ -2,6 +2,7 @@ package deviationlist
 
 import (
 	"bytes"
+	"slices"
 	"time"
 
 	"github.com/chancery-id/chancery/chip/tlv"
@@ -63,8 +64,16 @@ func (d *decoder) issuerAndSerial(e tlv.Element, v *Documents) error {
 	if d.names += len(issuer.Raw); d.names > maxNames {
 		return faultAt(issuer, "issuer", "more than %d octets in one list", maxNames)
 	}
-	if v.Issuer, err = pki.ParseName(issuer.Raw); err != nil {
+	name, findings, err := pki.ReadName(issuer.Raw)
+	if err != nil {
 		return faultAt(issuer, "issuer", "%w", err)
+	}
+	v.Issuer = name
+	for _, f := range findings {
+		d.list.note("issuer", f.Ref, f.Detail)
+	}
+	if slices.ContainsFunc(name.Attributes, func(a pki.Attribute) bool { return a.Value == "" }) {
+		d.list.note("issuer", "RFC 5280, 4.1.2.4", "an empty value")
 	}
 	serial, err := d.last(&in, tagInteger, "serialNumber")
 	if err != nil {

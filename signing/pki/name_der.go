@@ -15,17 +15,24 @@ const refName = refFields
 
 // ParseName reads a DER distinguished name.
 func ParseName(der []byte) (Name, error) {
+	n, _, err := ReadName(der)
+	return n, err
+}
+
+// ReadName is [ParseName] that also returns the deviations it tolerates: a name with none and without an empty value is written as
+// it was read.
+func ReadName(der []byte) (Name, []Finding, error) {
 	if len(der) > maxCertificate {
-		return Name{}, fault("name", "", "%d octets, at most %d", len(der), maxCertificate)
+		return Name{}, nil, fault("name", "", "%d octets, at most %d", len(der), maxCertificate)
 	}
 	var p parse
 	r := p.open(der)
 	n := r.name("name")
 	r.done("name")
 	if err := p.result(); err != nil {
-		return Name{}, err
+		return Name{}, nil, err
 	}
-	return n, nil
+	return n, p.findings, nil
 }
 
 // name reads a Name.
