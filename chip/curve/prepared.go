@@ -6,12 +6,13 @@ import (
 	"sync/atomic"
 )
 
-// readyAfter is how many signatures a prepared key verifies without its table: the table takes about as long to compute as three
-// verifications with it save.
+// readyAfter is how many signatures a prepared key verifies without its table: computing the table takes about as
+// long as two verifications with it save.
 const readyAfter = 2
 
 // PreparedKey verifies many signatures with one public key. From the third one on it has multiples of the point, 4 kB of them on a
-// curve of 256 bits and 9 kB on P-521, and takes half of the time of [VerifyASN1] or less. It never changes and is safe for concurrent use.
+// curve of 256 bits and 9 kB on P-521, and takes half of the time of [VerifyASN1] or less. Its answers never change, and it is
+// safe for concurrent use.
 type PreparedKey struct {
 	key    PublicKey
 	uses   atomic.Int64

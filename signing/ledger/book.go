@@ -3,6 +3,8 @@ package ledger
 import (
 	"context"
 	"iter"
+
+	"github.com/chancery-id/chancery/signing/ledger/internal/paging"
 )
 
 // Move takes a book forward. reason is the code of a rejection, up to 64 characters of ASCII, and never says whose book it was.
@@ -123,7 +125,7 @@ func (l *Ledger) BooksIn(ctx context.Context, state State, most int) (books []*B
 // Books returns all books behind a number, in the order of numbers. They are read a page at a time, and nothing is held while the
 // loop's body works: it may ask the ledger, and take its time.
 func (l *Ledger) Books(ctx context.Context, after string) iter.Seq2[*Book, error] {
-	return paged(func(last **Book) (page []*Book, err error) {
+	return paging.All(func(last **Book) (page []*Book, err error) {
 		from := after
 		if last != nil {
 			from = (*last).Number
@@ -136,42 +138,15 @@ func (l *Ledger) Books(ctx context.Context, after string) iter.Seq2[*Book, error
 	})
 }
 
-// pageSize is how many books or records are read at once.
-const pageSize = 1000
-
 // firstPage returns the first items of a sequence, a page at most.
 func firstPage[T any](all iter.Seq2[T, error]) (page []T, err error) {
 	for item, err := range all {
 		if err != nil {
 			return nil, err
 		}
-		if page = append(page, item); len(page) == pageSize {
+		if page = append(page, item); len(page) == paging.Size {
 			break
 		}
 	}
 	return page, nil
-}
-
-// paged yields what read returns behind the last item of the page before, until a page is not full.
-func paged[T any](read func(last *T) ([]T, error)) iter.Seq2[T, error] {
-	return func(yield func(T, error) bool) {
-		var last *T
-		for {
-			page, err := read(last)
-			if err != nil {
-				var none T
-				yield(none, err)
-				return
-			}
-			for _, item := range page {
-				if !yield(item, nil) {
-					return
-				}
-			}
-			if len(page) < pageSize {
-				return
-			}
-			last = &page[len(page)-1]
-		}
-	}
 }

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+
+	"github.com/chancery-id/chancery/signing/ledger/internal/paging"
 )
 
 // Audit is what a check of the log has found.
@@ -259,7 +261,7 @@ func recordAt(tx Tx, seq uint64) (*Record, error) {
 
 // Entries returns the log, a page at a time like [Ledger.Books].
 func (l *Ledger) Entries(ctx context.Context, from uint64) iter.Seq2[Entry, error] {
-	return paged(func(last *Entry) (page []Entry, err error) {
+	return paging.All(func(last *Entry) (page []Entry, err error) {
 		next := from
 		if last != nil {
 			next = last.Seq + 1

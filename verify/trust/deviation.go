@@ -109,15 +109,9 @@ func (l *Loader) acceptDeviations(s *Store, pending []pendingDeviations) []*Devi
 // judgeDeviations verifies a list and finds the way from its signer to an anchor of the same State.
 func (s *Store) judgeDeviations(p pendingDeviations) (*DeviationList, vouched, error) {
 	signed := p.list.CMS
-	if n := len(signed.SignerInfos); n != 1 {
-		return nil, vouched{}, fmt.Errorf("%d signers, want exactly one", n)
-	}
-	signer, _, err := signed.FindSigner(0)
+	signer, err := signerOf(signed, pki.PurposeDeviationListSigner, "deviation lists")
 	if err != nil {
 		return nil, vouched{}, err
-	}
-	if reason := unfitSigner(signer, pki.PurposeDeviationListSigner); reason != "" {
-		return nil, vouched{}, fmt.Errorf("its signer's certificate is not for deviation lists: %s", reason)
 	}
 	way, err := s.vouch(signer, signed.Certificates, nil)
 	if err != nil {
@@ -144,7 +138,7 @@ func deviationFindings(list *deviationlist.List, signer *pki.Certificate) []pki.
 			Field: "signingTime", Ref: "RFC 5652, 11.3", Detail: "outside the validity of the signer's certificate",
 		})
 	}
-	for _, r := range append(list.Lint(), signer.Lint(pki.DeviationListSigner)...) {
+	for _, r := range append(list.Lint(), signer.Broken(pki.DeviationListSigner)...) {
 		f := pki.Finding{Field: r.Field, Ref: r.Ref, Detail: r.Detail}
 		if !r.Passed && r.Weight != pki.Advice && !slices.Contains(found, f) {
 			found = append(found, f)

@@ -108,18 +108,27 @@ func (l *Loader) acceptList(named *Store, p pendingList, all lineage) (List, boo
 	}, true
 }
 
-// judgeList verifies the list's signature and finds the way from its signer to a named anchor.
-func judgeList(named *Store, p pendingList, all lineage) (*pki.Certificate, vouched, error) {
-	signed := p.list.CMS
+// signerOf returns the certificate of the one signer of a list, which must be made for such lists.
+func signerOf(signed *cms.SignedData, purpose pki.OID, lists string) (*pki.Certificate, error) {
 	if n := len(signed.SignerInfos); n != 1 {
-		return nil, vouched{}, fmt.Errorf("%d signers, want exactly one", n)
+		return nil, fmt.Errorf("%d signers, want exactly one", n)
 	}
 	signer, _, err := signed.FindSigner(0)
 	if err != nil {
-		return nil, vouched{}, err
+		return nil, err
 	}
-	if reason := unfitSigner(signer, pki.PurposeMasterListSigner); reason != "" {
-		return nil, vouched{}, fmt.Errorf("its signer's certificate is not for master lists: %s", reason)
+	if reason := unfitSigner(signer, purpose); reason != "" {
+		return nil, fmt.Errorf("its signer's certificate is not for %s: %s", lists, reason)
+	}
+	return signer, nil
+}
+
+// judgeList verifies the list's signature and finds the way from its signer to a named anchor.
+func judgeList(named *Store, p pendingList, all lineage) (*pki.Certificate, vouched, error) {
+	signed := p.list.CMS
+	signer, err := signerOf(signed, pki.PurposeMasterListSigner, "master lists")
+	if err != nil {
+		return nil, vouched{}, err
 	}
 	way, err := named.vouch(signer, slices.Concat(signed.Certificates, p.list.Certificates), all)
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/chancery-id/chancery/signing/ledger"
+	"github.com/chancery-id/chancery/signing/ledger/internal/paging"
 )
 
 // transaction is a ledger.Tx.
@@ -118,40 +119,13 @@ func (t *transaction) PutBook(b *ledger.Book) error {
 	return err
 }
 
-// page is how much of a sequence is read at once: other calls may be made in between.
-const page = 1000
-
-// pages yields what read returns, from one page to the next, until a page is not full.
-func pages[T any](read func(last *T) ([]T, error)) iter.Seq2[T, error] {
-	return func(yield func(T, error) bool) {
-		var last *T
-		for {
-			list, err := read(last)
-			if err != nil {
-				var zero T
-				yield(zero, err)
-				return
-			}
-			for _, item := range list {
-				if !yield(item, nil) {
-					return
-				}
-			}
-			if len(list) < page {
-				return
-			}
-			last = &list[len(list)-1]
-		}
-	}
-}
-
 // Books implements ledger.Tx.
 func (t *transaction) Books(after string) iter.Seq2[*ledger.Book, error] {
-	return pages(func(last **ledger.Book) (list []*ledger.Book, err error) {
+	return paging.All(func(last **ledger.Book) (list []*ledger.Book, err error) {
 		if last != nil {
 			after = (*last).Number
 		}
-		return t.books(`number > ? ORDER BY number LIMIT ?`, after, page)
+		return t.books(`number > ? ORDER BY number LIMIT ?`, after, paging.Size)
 	})
 }
 
@@ -218,11 +192,11 @@ func (t *transaction) PutBlank(b *ledger.Blank) error {
 // Blanks implements ledger.Tx.
 func (t *transaction) Blanks() iter.Seq2[*ledger.Blank, error] {
 	after := ""
-	return pages(func(last **ledger.Blank) (list []*ledger.Blank, err error) {
+	return paging.All(func(last **ledger.Blank) (list []*ledger.Blank, err error) {
 		if last != nil {
 			after = (*last).Serial
 		}
-		err = t.all(`SELECT serial, fate, number, last FROM blanks WHERE serial > ? ORDER BY serial LIMIT ?`, []any{after, page}, func(row scanner) error {
+		err = t.all(`SELECT serial, fate, number, last FROM blanks WHERE serial > ? ORDER BY serial LIMIT ?`, []any{after, paging.Size}, func(row scanner) error {
 			b := &ledger.Blank{}
 			list = append(list, b)
 			return row.Scan(&b.Serial, &b.Fate, &b.Number, &b.Last)
@@ -276,11 +250,11 @@ func scanEntry(row scanner) (*ledger.Entry, error) {
 
 // Entries implements ledger.Tx.
 func (t *transaction) Entries(from uint64) iter.Seq2[ledger.Entry, error] {
-	return pages(func(last *ledger.Entry) (list []ledger.Entry, err error) {
+	return paging.All(func(last *ledger.Entry) (list []ledger.Entry, err error) {
 		if last != nil {
 			from = last.Seq + 1
 		}
-		err = t.all(`SELECT seq, record, hash FROM audit WHERE seq >= ? ORDER BY seq LIMIT ?`, []any{int64(from), page}, func(row scanner) error {
+		err = t.all(`SELECT seq, record, hash FROM audit WHERE seq >= ? ORDER BY seq LIMIT ?`, []any{int64(from), paging.Size}, func(row scanner) error {
 			e, err := scanEntry(row)
 			if err == nil {
 				list = append(list, *e)
