@@ -203,12 +203,12 @@ func TestInspectionIsLean(t *testing.T) {
 	for range 3 { // the third document of a signer finds everything known
 		inspect()
 	}
-	raw := testing.AllocsPerRun(20, rawVerification(t, s.signer.Key))
-	all := testing.AllocsPerRun(20, inspect)
+	raw := ratio.Allocations(ratio.Work{Do: rawVerification(t, s.signer.Key)})
+	all := ratio.Allocations(ratio.Work{Do: inspect})
 	t.Logf("%v allocations, %v of them the signature's", all, raw)
 	require.LessOrEqual(t, all-raw, maxAllocations)
 
-	csca := testing.AllocsPerRun(20, rawVerification(t, s.state.Key))
+	csca := ratio.Allocations(ratio.Work{Do: rawVerification(t, s.state.Key)})
 	first := ratio.Allocations(ratio.Work{Setup: func() { v = s.trusting() }, Do: func() { v.Inspect(e) }})
 	t.Logf("%v allocations for the first document of a State, %v of them the signatures'", first, raw+csca)
 	require.LessOrEqual(t, first-raw-csca, maxFirstAllocations)

@@ -13,6 +13,7 @@ import (
 	"github.com/chancery-id/chancery/mrz"
 	"github.com/chancery-id/chancery/signing/deviationlist"
 	"github.com/chancery-id/chancery/signing/pki"
+	"github.com/chancery-id/chancery/testdata/ratio"
 	"github.com/chancery-id/chancery/testdata/teststate"
 	"github.com/chancery-id/chancery/verify"
 )
@@ -243,7 +244,7 @@ func TestDeviationListsAreLean(t *testing.T) {
 		for range 3 {
 			inspect()
 		}
-		return testing.AllocsPerRun(20, inspect)
+		return ratio.Allocations(ratio.Work{Do: inspect})
 	}
 	none := measure()
 	t.Logf("%v allocations without lists, %v with another State's, %v with the State's own", none, measure(foreign), measure(own))
@@ -265,5 +266,6 @@ func TestLongDeviationListsAreCheap(t *testing.T) {
 	s.listed(t, all...)
 	r := s.v.Inspect(s.e)
 	require.Equal(t, 128*64, len(r.Deviations)+r.MoreDeviations)
-	require.LessOrEqual(t, testing.AllocsPerRun(5, func() { s.v.Inspect(s.e) }), 300.0)
+	const most = 300.0
+	require.LessOrEqual(t, ratio.Allocations(ratio.Work{Do: func() { s.v.Inspect(s.e) }, Enough: most}), most)
 }

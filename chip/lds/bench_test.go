@@ -46,7 +46,7 @@ func building(tb testing.TB, image []byte) func() {
 
 // TestBuildingIsLean holds what making the files allocates.
 func TestBuildingIsLean(t *testing.T) {
-	if n := testing.AllocsPerRun(20, building(t, portrait(20_000))); n > 75 {
+	if n := ratio.Allocations(ratio.Work{Do: building(t, portrait(20_000))}); n > 75 {
 		t.Errorf("%v allocations, at most 75", n)
 	}
 }

@@ -2,6 +2,7 @@ package ratio_test
 
 import (
 	"crypto/sha256"
+	"sync"
 	"testing"
 	"time"
 
@@ -32,3 +33,22 @@ func TestRatioOfTwice(t *testing.T) {
 	require.Positive(t, r.Ratio())
 	require.Less(t, r.Ratio(), 100.0) // no more: nothing here may fail on time
 }
+
+// Pools and collections add to what a call allocates; what it can't do without is the same every time.
+func TestAllocationsAreTheFewest(t *testing.T) {
+	pool, calls := sync.Pool{New: func() any { return new([100]byte) }}, 0
+	work := ratio.Work{Do: func() {
+		if calls++; calls%3 == 0 {
+			pool = sync.Pool{New: pool.New}
+		}
+		kept = new([200]byte)
+		pool.Put(pool.Get())
+	}}
+	require.EqualValues(t, 1, ratio.Allocations(work))
+	require.Greater(t, calls, 100)
+	work.Enough, calls = 2, 0
+	require.LessOrEqual(t, ratio.Allocations(work), 2.0)
+	require.Less(t, calls, 10, "no fewer are looked for")
+}
+
+var kept *[200]byte

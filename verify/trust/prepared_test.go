@@ -12,6 +12,7 @@ import (
 
 	"github.com/chancery-id/chancery/signing/deviationlist"
 	"github.com/chancery-id/chancery/signing/pki"
+	"github.com/chancery-id/chancery/testdata/ratio"
 	"github.com/chancery-id/chancery/testdata/teststate"
 	"github.com/chancery-id/chancery/verify/trust"
 )
@@ -167,7 +168,7 @@ func TestSignerIsVerifiedOnce(t *testing.T) {
 	other, err := pki.ParseCertificate(slices.Clone(signer.Raw))
 	require.NoError(t, err)
 	require.Same(t, first, again.Chain(other))
-	lookUp := testing.AllocsPerRun(50, func() { again.IssuersOf(signer) })
+	lookUp := ratio.Allocations(ratio.Work{Do: func() { again.IssuersOf(signer) }})
 	require.LessOrEqual(t, lookUp, 1.0, "allocations of a look-up")
 }
 
@@ -175,11 +176,11 @@ func TestSignerIsVerifiedOnce(t *testing.T) {
 func TestOpeningIsCheap(t *testing.T) {
 	s, _ := everything(t)
 	data := prepare(t, s)
-	n := testing.AllocsPerRun(20, func() {
+	n := ratio.Allocations(ratio.Work{Do: func() {
 		if _, _, err := trust.OpenPrepared(data, trust.Proof{Key: storeKey}); err != nil {
 			t.Fatal(err)
 		}
-	})
+	}})
 	require.LessOrEqual(t, n, 60.0*float64(s.Len()+5)) // the deviation list brings two certificates and its own signature
 }
 
