@@ -60,6 +60,9 @@ func open(ctx context.Context) (backend, error) {
 }
 
 func (s *service) readers(ctx context.Context) (all []Reader, err error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err // the daemon could answer before the interruption comes
+	}
 	if s.daemon == nil {
 		if s.daemon, err = dial(ctx); err != nil {
 			return nil, err

@@ -46,6 +46,8 @@ func (c *onReader) Transmit(command []byte) ([]byte, error) {
 	if fail != nil {
 		return nil, fail
 	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	if command[0] == 0xFF {
 		if command[1] == 0xCA && command[2] == 0 {
 			return []byte{0x08, 1, 2, 3, 0x90, 0}, nil
@@ -53,6 +55,12 @@ func (c *onReader) Transmit(command []byte) ([]byte, error) {
 		return []byte{0x6A, 0x81}, nil
 	}
 	return c.Chip.Transmit(context.Background(), command)
+}
+
+func (c *onReader) Reset() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.Chip.Reset()
 }
 
 func (c *onReader) set(fail error, hang chan struct{}) {

@@ -9,7 +9,7 @@ import (
 type Card interface {
 	// ATR returns the answer to reset, at most 33 octets.
 	ATR() []byte
-	// Reset is called when power comes, goes, or the reset line is pulled.
+	// Reset is called when power comes, goes, or the reset line is pulled: also while Transmit runs.
 	Reset()
 	// Transmit runs one command. An error that is a ReaderError is reported as that PC/SC error.
 	Transmit(apdu []byte) ([]byte, error)

@@ -31,7 +31,7 @@ const maxReaders = 16
 // Start begins to serve and points SocketVariable at the socket. Call it before the first use of PC/SC in the process (in
 // TestMain): the client library looks the variable up once. Close ends it and removes the socket.
 func Start() (*Service, error) {
-	dir, err := os.MkdirTemp("", "pivtest")
+	dir, err := SocketDir("pivtest")
 	if err != nil {
 		return nil, err
 	}
@@ -43,6 +43,18 @@ func Start() (*Service, error) {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
+}
+
+// maxSocketPath is the shortest that a system allows for the path of a socket (sun_path of macOS, with its zero).
+const maxSocketPath = 103
+
+// SocketDir makes a folder for temporary files, of a name so short that a socket named "s" can be made in it.
+func SocketDir(pattern string) (string, error) {
+	parent := os.TempDir()
+	if len(filepath.Join(parent, pattern+"4294967295", "s")) > maxSocketPath {
+		parent = "/tmp"
+	}
+	return os.MkdirTemp(parent, pattern)
 }
 
 // Main starts a service for all tests of a package, runs them with run, which is their M.Run, and ends it. Its result is

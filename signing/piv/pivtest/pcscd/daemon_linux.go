@@ -9,7 +9,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"sync"
 	"syscall"
 	"time"
@@ -23,6 +22,7 @@ type Daemon struct {
 	socket string
 	cmd    *exec.Cmd
 	ended  chan struct{}
+	claims []net.Listener
 	end    chan struct{} // closed to let the thread go that the daemon's life hangs on
 
 	mu    sync.Mutex
@@ -38,7 +38,7 @@ type slot struct {
 }
 
 // startTime bounds how long the daemon and its readers may take to come up.
-const startTime = 20 * time.Second
+const startTime = time.Minute
 
 // Start runs a daemon with a virtual reader for each name and points pivtest.SocketVariable of this process at it. Names that contain
 // "Yubikey" are what clients of YubiKeys look for; the daemon adds " 00 00".
@@ -46,7 +46,7 @@ func Start(names ...string) (*Daemon, error) {
 	if err := Available(); err != nil {
 		return nil, err
 	}
-	dir, err := os.MkdirTemp("", "pcscd")
+	dir, err := pivtest.SocketDir("pcscd")
 	if err != nil {
 		return nil, err
 	}
@@ -60,11 +60,12 @@ func Start(names ...string) (*Daemon, error) {
 func (d *Daemon) start(names []string) error {
 	ports := make([]int, len(names))
 	for i := range ports {
-		port, err := freePort(ports[:i])
+		port, claim, err := freePort()
 		if err != nil {
 			return err
 		}
 		ports[i] = port
+		d.claims = append(d.claims, claim)
 		d.slots = append(d.slots, &slot{name: names[i], port: port})
 	}
 	if err := writeConfiguration(d.dir, names, ports); err != nil {
@@ -127,20 +128,24 @@ func (d *Daemon) wake() error {
 }
 
 // freePort finds two ports in a row, the first of them even, that nobody listens on: the virtual reader takes both, a moment later.
-// Those that a system gives out by itself begin at 32768 or above, and would be taken by any program in that moment.
-func freePort(taken []int) (int, error) {
+// Those that a system gives out by itself begin at 32768 or above, and would be taken by any program in that moment. The claim, an
+// abstract socket named after the port, keeps the daemons of other tests from it until it is closed.
+func freePort() (int, net.Listener, error) {
 	const first, pairs = 10240, 11000
 	var failed error
 	for range 100 {
 		port := first + 2*rand.IntN(pairs)
-		if slices.Contains(taken, port) {
+		claim, err := net.Listen("unix", fmt.Sprintf("@pivtest/vpcd/%d", port))
+		if err != nil {
+			failed = err
 			continue
 		}
 		if failed = errors.Join(free(port), free(port+1)); failed == nil {
-			return port, nil
+			return port, claim, nil
 		}
+		_ = claim.Close()
 	}
-	return 0, fmt.Errorf("no two free ports in a row: %w", failed)
+	return 0, nil, fmt.Errorf("no two free ports in a row: %w", failed)
 }
 
 func free(port int) error {
@@ -195,6 +200,9 @@ func (d *Daemon) Close() error {
 	if d.cmd != nil {
 		d.cmd.Process.Kill()
 		<-d.ended
+	}
+	for _, claim := range d.claims {
+		_ = claim.Close()
 	}
 	close(d.end)
 	return os.RemoveAll(d.dir)
