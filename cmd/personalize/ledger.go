@@ -112,7 +112,19 @@ func ledgerError(err error) error {
 	case errors.As(err, &fault):
 		return &cli.Error{Code: cli.Failed, Err: err}
 	}
-	return &cli.Error{Code: cli.Internal, Err: err, Hint: "the ledger could not be read or written: look at the disk, its space and its permissions"}
+	return &cli.Error{Code: cli.Internal, Err: err, Hint: ledgerHint(err)}
+}
+
+// ledgerHint is what to do about a ledger that can't be worked with.
+func ledgerHint(err error) string {
+	hint := "the ledger could not be read or written: look at the disk, its space and its permissions"
+	switch {
+	case errors.Is(err, ledger.ErrUnreachable):
+		hint = "look at the network and at the database's server, wait a minute, and run the same command again"
+	case errors.Is(err, ledger.ErrBusy):
+		hint = "end the program that holds the ledger's file (a backup, a database tool), and run the same command again"
+	}
+	return hint
 }
 
 // with runs work with the ledger open.

@@ -199,7 +199,11 @@ func (f *signFlags) failure(err error, results *printer) error {
 		if results.count.Signed+results.count.Replayed == 0 {
 			code = exitOf(signing.Breaches(err))
 		}
-		return &cli.Error{Code: code, Err: err, Hint: "put that right and run the same command again"}
+		hint := "put that right and run the same command again"
+		if errors.Is(err, ledger.ErrUnreachable) || errors.Is(err, ledger.ErrBusy) {
+			hint = ledgerHint(err)
+		}
+		return &cli.Error{Code: code, Err: err, Hint: hint}
 	}
 	return ledgerError(err)
 }

@@ -128,6 +128,12 @@ var texts = map[string]cli.Chinese{
 	"the ledger could not be read or written: look at the disk, its space and its permissions": {
 		"帳冊無法讀寫：請檢查磁碟、空間和權限", "账册无法读写：请检查磁盘、空间和权限",
 	},
+	"look at the network and at the database's server, wait a minute, and run the same command again": {
+		"請檢查網絡和資料庫伺服器，等一分鐘，再執行同一指令", "请检查网络和数据库服务器，等一分钟，再执行同一命令",
+	},
+	"end the program that holds the ledger's file (a backup, a database tool), and run the same command again": {
+		"結束佔用帳冊檔案的程式（備份、資料庫工具），再執行同一指令", "结束占用账册文件的程序（备份、数据库工具），再执行同一命令",
+	},
 	"make room, or set --min-free":                      {"騰出空間，或設定 --min-free", "腾出空间，或设定 --min-free"},
 	"it is time for the next document signer":           {"應改用下一個證件簽署者", "应改用下一个证件签名者"},
 	"personalize number allocate gives it more":         {"personalize number allocate 可再配給號碼", "personalize number allocate 可再配给号码"},

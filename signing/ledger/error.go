@@ -13,6 +13,9 @@ var (
 	ErrRolledBack = errors.New("the ledger is older than a head that was signed")
 	ErrNotFound   = errors.New("not in the ledger")
 	ErrCorrupted  = errors.New("the ledger contradicts itself")
+
+	ErrUnreachable = errors.New("the ledger's database does not answer")
+	ErrBusy        = errors.New("another program holds the ledger's file")
 )
 
 // Refusal is a move that the rules forbid. It leaves the ledger as it was. Its text holds no number and no name.

@@ -25,17 +25,20 @@ import (
 
 // Open opens the ledger in a database, "postgres://user@host/database?search_path=ledger" or a connection string of libpq. Its
 // tables are made where they are not there. A server that answers before an update is on disk is refused.
-func Open(ctx context.Context, source string) (ledger.Store, error) {
+func Open(ctx context.Context, source string) (ledger.Store, error) { return open(ctx, source, usual) }
+
+func open(ctx context.Context, source string, p patience) (ledger.Store, error) {
 	cfg, err := pgx.ParseConfig(source)
 	if err != nil {
 		return nil, fmt.Errorf("ledger: %w", err) // pgx leaves passwords out
 	}
 	ask(cfg)
-	db := stdlib.OpenDB(*cfg)
+	cfg.DialFunc = p.dialed((&net.Dialer{}).DialContext)
+	db := stdlib.OpenDB(*cfg, stdlib.OptionShouldPing(p.alive), stdlib.OptionResetSession(closed))
 	db.SetMaxOpenConns(8)
 	db.SetConnMaxIdleTime(time.Minute)
 	if err := durable(ctx, db); err != nil {
-		return nil, errors.Join(fmt.Errorf("ledger: %w", err), db.Close())
+		return nil, errors.Join(fmt.Errorf("ledger: %w", fault(err)), db.Close())
 	}
 	if err := hasSchema(ctx, db); err != nil {
 		return nil, errors.Join(fmt.Errorf("ledger: %w", err), db.Close())
@@ -44,9 +47,9 @@ func Open(ctx context.Context, source string) (ledger.Store, error) {
 	store, err := sqlstore.Open(ctx, db, db, sqlstore.Dialect{
 		Blob: "BYTEA", Integer: "BIGINT", KeyText: `TEXT COLLATE "C"`, Numbered: true, Prepares: true,
 		Exclusive: `LOCK TABLE audit IN EXCLUSIVE MODE`, SkipLocked: ` FOR UPDATE SKIP LOCKED`,
-		Snapshot: sql.LevelRepeatableRead, Again: lost,
+		Snapshot: sql.LevelRepeatableRead, Again: lost, Fault: fault,
 		Lock: func(ctx context.Context, station string) (io.Closer, error) {
-			return lockStation(ctx, db, station, gone)
+			return p.lockStation(ctx, db, station, gone)
 		},
 		Held: func() error {
 			if gone.Load() {
@@ -62,19 +65,19 @@ func Open(ctx context.Context, source string) (ledger.Store, error) {
 }
 
 // ask says what every session is to have, whatever the server's defaults are. Nobody waits for ever: not for the locks of a station
-// that stands still, and not for a machine that is cut off, on either side.
+// that stands still, and not for a machine that is cut off, on either side; see line for this one.
 func ask(cfg *pgx.ConnConfig) {
 	cfg.RuntimeParams["synchronous_commit"] = "on"
 	cfg.RuntimeParams["application_name"] = "chancery ledger"
 	for name, value := range map[string]string{
-		"lock_timeout": "60s", "tcp_keepalives_idle": "15", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3",
+		"lock_timeout": "20s", "idle_in_transaction_session_timeout": "60s",
+		"tcp_keepalives_idle": "15", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3", "tcp_user_timeout": "30s",
 	} {
 		if cfg.RuntimeParams[name] == "" {
 			cfg.RuntimeParams[name] = value
 		}
 	}
-	alive := net.KeepAliveConfig{Enable: true, Idle: 15 * time.Second, Interval: 5 * time.Second, Count: 3}
-	cfg.DialFunc = (&net.Dialer{Timeout: cmp.Or(cfg.ConnectTimeout, 30*time.Second), KeepAliveConfig: alive}).DialContext
+	cfg.ConnectTimeout = cmp.Or(cfg.ConnectTimeout, 15*time.Second) // of all that it takes, for each of the server's addresses
 }
 
 // durable refuses a server that would forget what it has confirmed.
@@ -123,9 +126,9 @@ type stationLock struct {
 }
 
 // errLost ends the work of a station whose lock is gone: its name is free, and who takes it now takes over its leases.
-var errLost = errors.New("the database has ended the session that holds this station's name: another process may have it by now")
+var errLost = fmt.Errorf("%w: the session that holds this station's name is lost: another process may have it by now", ledger.ErrUnreachable)
 
-func lockStation(ctx context.Context, db *sql.DB, station string, gone *atomic.Bool) (io.Closer, error) {
+func (p patience) lockStation(ctx context.Context, db *sql.DB, station string, gone *atomic.Bool) (io.Closer, error) {
 	conn, err := db.Conn(ctx)
 	if err != nil {
 		return nil, err
@@ -135,7 +138,7 @@ func lockStation(ctx context.Context, db *sql.DB, station string, gone *atomic.B
 		err := conn.QueryRowContext(ctx, `SELECT pg_try_advisory_lock($1 # hashtext(current_schema())::bigint)`, lockKey(station)).Scan(&taken)
 		switch {
 		case err == nil && taken:
-			return &stationLock{conn, watch(conn, gone)}, nil
+			return &stationLock{conn, p.watch(conn, gone)}, nil
 		case err == nil && tries == lockTries:
 			err = ledger.ErrLocked
 		}
@@ -150,15 +153,19 @@ func lockStation(ctx context.Context, db *sql.DB, station string, gone *atomic.B
 	}
 }
 
-// watch listens to a session, which has nothing to say, until it ends by itself: then it is lost.
-func watch(conn *sql.Conn, gone *atomic.Bool) (unwatch func()) {
+// watch listens to a session, which has nothing to say, and asks it now and then whether it is there, until it ends by itself: then
+// it is lost.
+func (p patience) watch(conn *sql.Conn, gone *atomic.Bool) (unwatch func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
 		_ = conn.Raw(func(driver any) (err error) {
-			for err == nil {
-				_, err = driver.(*stdlib.Conn).Conn().WaitForNotification(ctx)
+			session := driver.(*stdlib.Conn).Conn().PgConn()
+			for err == nil && ctx.Err() == nil {
+				if err = p.within(ctx, session.WaitForNotification); pgconn.Timeout(err) {
+					err = p.within(context.WithoutCancel(ctx), session.Ping) // a question that is taken back ends the session
+				}
 			}
 			return err
 		})

@@ -25,6 +25,7 @@ func TestPostgres(t *testing.T) {
 	t.Run("Conformance", func(t *testing.T) { conformance(t, server) })
 	t.Run("Stuck", func(t *testing.T) { stuck(t, server) })
 	t.Run("Lost", func(t *testing.T) { lost(t, server) })
+	t.Run("Silent", func(t *testing.T) { silent(t, server) })
 	t.Run("Crash", func(t *testing.T) { crash(t, server) })
 	t.Run("Durable", func(t *testing.T) { durable(t, server) })
 }

@@ -40,6 +40,9 @@ func TestMain(m *testing.M) {
 	if path := os.Getenv(asWitness); path != "" {
 		witness(path)
 	}
+	if path := os.Getenv(asOther); path != "" {
+		hold(path)
+	}
 	os.Exit(m.Run())
 }
 

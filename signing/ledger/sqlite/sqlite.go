@@ -14,6 +14,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"time"
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -42,10 +43,11 @@ func Open(ctx context.Context, path string) (ledger.Store, error) {
 	}
 	store, err := sqlstore.Open(ctx, write, read, sqlstore.Dialect{
 		Blob: "BLOB", Integer: "INTEGER", KeyText: "TEXT", Clustered: " WITHOUT ROWID", OneWriter: true, Readers: 4, Again: busy,
-		Lock: func(_ context.Context, station string) (io.Closer, error) { return lockStation(absolute, station) },
+		Fault: func(err error) error { return held(err, absolute) },
+		Lock:  func(_ context.Context, station string) (io.Closer, error) { return lockStation(absolute, station) },
 	})
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("ledger: %s: %w", path, err), write.Close(), read.Close())
+		return nil, errors.Join(fmt.Errorf("ledger: %s: %w", path, held(err, absolute)), write.Close(), read.Close())
 	}
 	return store, nil
 }
@@ -71,19 +73,35 @@ func makeFile(path string) error {
 // maxPages makes a disk full in tests: a file may not grow beyond that many pages. 0: as the disk goes.
 var maxPages int
 
-// source is the data source of a file. busy_timeout is how long a station waits for another one's update.
+// wait is how long a transaction waits for the file once. Another station's update takes milliseconds, so that who holds it longer
+// is another program; and with all that is tried (sqlstore) it ends before the station's own claims do. A test shortens it.
+var wait = 10 * time.Second
+
+// source is the data source of a file.
 func source(path, more string) string {
 	u := url.URL{Scheme: "file", Path: filepath.ToSlash(path)}
 	if maxPages > 0 {
 		more += fmt.Sprintf("&_pragma=max_page_count(%d)", maxPages)
 	}
-	return u.String() + "?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=fullfsync(1)&" + more
+	more = fmt.Sprintf("_pragma=busy_timeout(%d)&", wait.Milliseconds()) + more
+	return u.String() + "?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=fullfsync(1)&" + more
 }
 
 // busy says that another process held the file for longer than a wait.
 func busy(err error) bool {
 	e := (*sqlite.Error)(nil)
 	return errors.As(err, &e) && e.Code()&0xFF == sqlite3.SQLITE_BUSY
+}
+
+// held says who keeps a ledger's file for himself.
+func held(err error, path string) error {
+	if !busy(err) || errors.Is(err, ledger.ErrBusy) {
+		return err
+	}
+	if name := holder(path); name != "" {
+		return fmt.Errorf("%w: %s: %w", ledger.ErrBusy, name, err)
+	}
+	return fmt.Errorf("%w: %w", ledger.ErrBusy, err)
 }
 
 // lockStation takes the lock file of a station's name.

@@ -34,6 +34,9 @@ type Dialect struct {
 
 	// Again says that a transaction lost against another one through no fault of its own, and is to be run again.
 	Again func(error) bool
+
+	// Fault says of a database's own error what it means to a ledger; it returns any other as it is.
+	Fault func(error) error
 }
 
 // Store is a ledger.Store.
@@ -92,7 +95,8 @@ func (s *Store) Close() error {
 
 // Lock implements ledger.Store.
 func (s *Store) Lock(ctx context.Context, station string) (io.Closer, error) {
-	return s.Dialect.Lock(ctx, station)
+	lock, err := s.Dialect.Lock(ctx, station)
+	return lock, s.fault(err)
 }
 
 // Update implements ledger.Store.
@@ -115,10 +119,17 @@ func (s *Store) View(ctx context.Context, do func(ledger.Tx) error) error {
 	defer leave(s.views)
 	tx, err := s.read.BeginTx(ctx, &sql.TxOptions{Isolation: s.Snapshot, ReadOnly: true})
 	if err != nil {
-		return err
+		return s.fault(err)
 	}
 	defer tx.Rollback() //nolint:errcheck // nothing was written
-	return do(&transaction{ctx, s, s.read, tx})
+	return s.fault(do(&transaction{ctx, s, s.read, tx}))
+}
+
+func (s *Store) fault(err error) error {
+	if s.Fault == nil {
+		return err
+	}
+	return s.Fault(err)
 }
 
 // enter waits for room, where it is limited.
@@ -140,13 +151,14 @@ func leave(room chan struct{}) {
 	}
 }
 
-// tx runs a transaction that writes, again where it lost against another.
+// tx runs a transaction that writes, again where it lost against another, but not for longer than claims hold.
 func (s *Store) tx(ctx context.Context, do func(*sql.Tx) error) error {
-	const attempts = 20
+	const attempts, most = 20, 15 * time.Second
+	began := time.Now()
 	for i := 1; ; i++ {
 		err := s.once(ctx, do)
-		if err == nil || i == attempts || s.Again == nil || !s.Again(err) {
-			return err
+		if err == nil || i == attempts || time.Since(began) > most || s.Again == nil || !s.Again(err) {
+			return s.fault(err)
 		}
 		select {
 		case <-time.After(time.Duration(i) * time.Millisecond):
