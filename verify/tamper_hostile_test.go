@@ -3,7 +3,6 @@ package verify_test
 import (
 	"archive/zip"
 	"bytes"
-	"runtime"
 	"slices"
 	"testing"
 	"time"
@@ -12,36 +11,20 @@ import (
 
 	"github.com/chancery-id/chancery/chip"
 	"github.com/chancery-id/chancery/chip/lds"
+	"github.com/chancery-id/chancery/testdata/ratio"
 	"github.com/chancery-id/chancery/testdata/teststate"
 	"github.com/chancery-id/chancery/verify"
 	"github.com/chancery-id/chancery/verify/record"
 	"github.com/chancery-id/chancery/verify/trust"
 )
 
-// Bounds of what any input may cost. The time is generous, so that a busy machine passes; what is measured is in the log.
-const (
-	hostileTime   = slowdown * 250 * time.Millisecond
-	hostileMemory = 8 << 20
-)
+// hostile bounds what any input may cost. The time is generous, so that a busy machine passes: 50 ms are the target.
+var hostile = ratio.Bound{Time: slowdown * 250 * time.Millisecond, Memory: 8 << 20}
 
-// requireCheap runs f three times and holds the cheapest against the bounds.
+// requireCheap holds f against the bound.
 func requireCheap(t *testing.T, name string, f func()) {
 	t.Helper()
-	least, memory := time.Hour, uint64(1<<62)
-	for range 3 {
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
-		start := time.Now()
-		f()
-		least = min(least, time.Since(start))
-		runtime.ReadMemStats(&after)
-		memory = min(memory, after.TotalAlloc-before.TotalAlloc)
-	}
-	require.Less(t, least, hostileTime, name)
-	require.LessOrEqual(t, memory, uint64(hostileMemory), name)
-	if least > 5*time.Millisecond || memory > 1<<20 {
-		t.Logf("%s: %v, %d kB", name, least.Round(time.Millisecond/10), memory>>10)
-	}
+	require.NoError(t, hostile.Check(f), name)
 }
 
 // bombs are octets that cost a careless reader his memory, his stack or his day.

@@ -21,6 +21,7 @@ import (
 	"github.com/chancery-id/chancery/chip/tlv"
 	"github.com/chancery-id/chancery/signing/cms"
 	"github.com/chancery-id/chancery/signing/sod"
+	"github.com/chancery-id/chancery/testdata/ratio"
 	"github.com/chancery-id/chancery/testdata/teststate"
 	"github.com/chancery-id/chancery/verify"
 )
@@ -140,18 +141,12 @@ func TestFloodOfSignersCostsNoMemory(t *testing.T) {
 		hostile.at(0, 1).body = []byte{1, byte(n >> 8), byte(n)}
 		store.Chain(parsed(t, hostile.bytes()))
 	}
-	held := func() uint64 {
-		runtime.GC()
-		var m runtime.MemStats
-		runtime.ReadMemStats(&m)
-		return m.HeapAlloc
-	}
 	const flood = 200
-	before := held()
+	before := ratio.Held()
 	for n := range flood {
 		inspect(n)
 	}
-	grown := int64(held()) - int64(before)
+	grown := int64(ratio.Held()) - int64(before)
 	require.Less(t, grown/flood, int64(16<<10), "octets for each")
 	runtime.KeepAlive(store)
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"runtime"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -14,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/chancery-id/chancery/signing/ldif"
+	"github.com/chancery-id/chancery/testdata/ratio"
 )
 
 // all reads a file to its end: the entries and, apart, what was wrong with the others.
@@ -153,17 +153,13 @@ func TestLongLines(t *testing.T) {
 	if testing.Short() {
 		t.Skip("reads 32 MB")
 	}
-	endless := io.LimitReader(repeat("AAAA"), 32<<20)
-	in := io.MultiReader(strings.NewReader("dn: a\nb:: "), endless, strings.NewReader("\n\ndn: last\nx: y\n"))
-	var before, after runtime.MemStats
-	runtime.GC()
-	runtime.ReadMemStats(&before)
-	entries, faults, err := all(in)
-	runtime.ReadMemStats(&after)
-	require.NoError(t, err)
-	require.ErrorContains(t, faults[0], "line 2: line: more than 25165824 octets")
-	require.Equal(t, "last", entries[0].DN)
-	require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(160<<20), "growth of one buffer to its limit")
+	require.NoError(t, ratio.Bound{Memory: 160 << 20}.Check(func() { // growth of one buffer to its limit
+		endless := io.LimitReader(repeat("AAAA"), 32<<20)
+		entries, faults, err := all(io.MultiReader(strings.NewReader("dn: a\nb:: "), endless, strings.NewReader("\n\ndn: last\nx: y\n")))
+		require.NoError(t, err)
+		require.ErrorContains(t, faults[0], "line 2: line: more than 25165824 octets")
+		require.Equal(t, "last", entries[0].DN)
+	}))
 }
 
 type repeat string
@@ -181,7 +177,7 @@ func TestMemoryIsOfOneEntry(t *testing.T) {
 	n := 16 << 20 / len(entry)
 	r := ldif.NewReader(io.MultiReader(strings.NewReader("version: 1\n"), io.LimitReader(repeat(entry), int64(n*len(entry)))))
 	count := 0
-	var peak uint64
+	before, most := int64(ratio.Held()), int64(0)
 	for {
 		e, err := r.Next()
 		if err == io.EOF {
@@ -190,15 +186,12 @@ func TestMemoryIsOfOneEntry(t *testing.T) {
 		require.NoError(t, err)
 		require.Len(t, e.Attributes[0].Value, 1203)
 		if count++; count%1000 == 0 {
-			runtime.GC()
-			var m runtime.MemStats
-			runtime.ReadMemStats(&m)
-			peak = max(peak, m.HeapAlloc)
+			most = max(most, int64(ratio.Held())-before)
 		}
 	}
 	require.Equal(t, 1, r.Version())
 	require.Greater(t, count, n*9/10)
-	require.Less(t, peak, uint64(64<<20))
+	require.Less(t, most, int64(4<<20))
 }
 
 func TestHostileEntriesAreCheap(t *testing.T) {
@@ -216,11 +209,11 @@ func TestHostileEntriesAreCheap(t *testing.T) {
 		"tiny values":   "dn: a\n" + strings.Repeat("b:\n", 1<<18),
 		"base64 spaces": "dn: a\nb::" + strings.Repeat(" ", 1<<20) + "\n",
 	} {
-		began := time.Now()
-		_, _, err := all(strings.NewReader(in))
-		require.NoError(t, err)
 		// Tens of milliseconds on a free machine; a test on a busy one can only tell linear from endless.
-		require.Less(t, time.Since(began), 30*time.Second, label)
+		require.NoError(t, ratio.Bound{Time: 30 * time.Second}.Check(func() {
+			_, _, err := all(strings.NewReader(in))
+			require.NoError(t, err)
+		}), label)
 	}
 }
 

@@ -3,6 +3,7 @@
 //
 //   - [Measure] takes both in turns and returns the median of each.
 //   - [Report] does so in a benchmark.
+//   - [Allocations], [Bound] and [Held] are for laws that a test holds: they measure until nothing from outside counts.
 package ratio
 
 import (

@@ -52,3 +52,29 @@ func TestAllocationsAreTheFewest(t *testing.T) {
 }
 
 var kept *[200]byte
+
+// What costs too much once is measured again; what always does is an error.
+func TestBound(t *testing.T) {
+	calls := 0
+	once := func() {
+		if calls++; calls == 1 {
+			time.Sleep(30 * time.Millisecond)
+			large = make([]byte, 1<<20)
+		}
+	}
+	require.NoError(t, ratio.Bound{Time: 20 * time.Millisecond, Memory: 1 << 19}.Check(once))
+	require.GreaterOrEqual(t, calls, 2)
+	require.Error(t, ratio.Bound{Time: time.Millisecond}.Check(func() { time.Sleep(2 * time.Millisecond) }))
+	require.Error(t, ratio.Bound{Memory: 1 << 19}.Check(func() { large = make([]byte, 1<<20) }))
+}
+
+func TestHeld(t *testing.T) {
+	large = nil
+	before := ratio.Held()
+	large = make([]byte, 8<<20)
+	require.InDelta(t, 8<<20, int64(ratio.Held()-before), 1<<20)
+	large = nil
+	require.InDelta(t, 0, int64(ratio.Held()-before), 1<<20)
+}
+
+var large []byte

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/chancery-id/chancery/testdata/ratio"
 )
 
 func content(i int) [sha256.Size]byte { return sha256.Sum256([]byte(fmt.Sprint("content", i))) }
@@ -67,16 +69,12 @@ func TestNothingIsLeft(t *testing.T) {
 // Many jobs take little memory.
 func TestMemory(t *testing.T) {
 	const n = 300_000
-	var before, after runtime.MemStats
-	runtime.GC()
-	runtime.ReadMemStats(&before)
+	before := ratio.Held()
 	r := newRegister(t)
 	for i := range n {
 		require.NoError(t, r.Add(fmt.Sprint("N", i), [32]byte{byte(i)}, false))
 	}
 	require.NoError(t, r.FindTwice())
-	runtime.GC()
-	runtime.ReadMemStats(&after)
-	require.Less(t, int64(after.HeapAlloc)-int64(before.HeapAlloc), int64(2<<20))
+	require.Less(t, int64(ratio.Held())-int64(before), int64(2<<20))
 	runtime.KeepAlive(r)
 }
