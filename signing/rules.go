@@ -9,17 +9,19 @@ import (
 	"github.com/chancery-id/chancery/signing/document"
 )
 
-// Rules returns the whole catalogue: every reason there is not to sign a document, in the order in which it is asked. Those of
-// input, document and files are of package document; those of signer, number and output are asked here.
+// Rules returns the whole catalogue: every reason there is not to sign a document, in the order in which it is asked, and every code
+// that a station may say. Those of input, document and files are of package document; those of signer, number, output and station
+// are asked here.
 func Rules() []document.Rule {
 	list := slices.Collect(document.Rules())
 	for _, c := range signerChecks {
 		list = append(list, c.Rule)
 	}
-	return append(list,
+	list = append(list,
 		ruleKeyMissing, ruleKey, ruleNumber, ruleSpent, ruleLedger,
 		ruleSelfCheck, ruleReadBack, ruleInspect, ruleObjectRead, ruleObjectSigner, ruleObjectVerify,
 	)
+	return append(list, stationRules...)
 }
 
 // Rules that are asked in one place each.
@@ -30,12 +32,17 @@ var (
 	ruleNumber = document.Rule{
 		ID: "NUM-DUP", Ref: "Doc 9303-4, 4.2.2.2", Stage: document.StageNumber,
 		Asks: "a number that was not used for other content",
+		Do:   "find out which of the two contents is right; the other one needs a new number",
 	}
 	ruleSpent = document.Rule{
 		ID: "NUM-SPENT", Stage: document.StageNumber,
 		Asks: "a number whose document was not rejected, lost or cancelled",
+		Do:   "give the job a new number",
 	}
-	ruleLedger = document.Rule{ID: "NUM-LEDGER", Asks: "an answer of the ledger", Stage: document.StageNumber}
+	ruleLedger = document.Rule{
+		ID: "NUM-LEDGER", Asks: "an answer of the ledger", Stage: document.StageNumber,
+		Do: "look at the disk or the database of the ledger",
+	}
 
 	ruleSelfCheck = document.Rule{
 		ID: "SELF-CHECK", Ref: "Doc 9303-10, 4.6.2", Stage: document.StageOutput,

@@ -100,7 +100,7 @@ func ledgerError(err error) error {
 	case err == nil, errors.As(err, &known):
 		return err
 	case errors.As(err, &refusal):
-		return &cli.Error{Code: cli.Refused, Err: fmt.Errorf("%s: %w", refusal.Code, err)}
+		return &cli.Error{Code: cli.Refused, Err: fmt.Errorf("%s: %w", refusal.Code, err), Hint: remedyOf(refusal.Code, "en")}
 	case errors.Is(err, ledger.ErrLocked):
 		return &cli.Error{Code: cli.Refused, Err: err, Hint: "a second station needs another --station NAME"}
 	case errors.Is(err, ledger.ErrClock):

@@ -55,13 +55,13 @@ func classOf(code string) cli.Code {
 	switch group, _, _ := strings.Cut(code, "-"); group {
 	case "JSON", "CSV", "FIELD", "PROFILE", "FILE":
 		return cli.Malformed
-	case "DSC", "CSCA", "CRL", "ISSUE", "BATCH", "SOD", "BLANK", "STATE", "CLOCK":
+	case "DSC", "CSCA", "CRL", "ISSUE", "BATCH", "SOD", "BLANK", "CLOCK":
 		return cli.Refused
 	case "INTERNAL", "OUTPUT", "LEDGER", "SELF":
 		return cli.Internal
 	}
 	switch code {
-	case "NUM-DUP", "NUM-SERIES", "NUM-SPENT":
+	case "NUM-DUP", "NUM-STATION", "NUM-SPENT", "STATE-ORDER", "STATE-REASON":
 		return cli.Refused
 	case "NUM-LEDGER":
 		return cli.Internal

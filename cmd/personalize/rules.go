@@ -18,6 +18,7 @@ type ruleLine struct {
 	Note  bool   `json:"note,omitempty"`
 	Ref   string `json:"ref,omitempty"`
 	Asks  string `json:"asks"`
+	Do    string `json:"do"`
 }
 
 // printRules prints the catalogue in the order in which its rules are asked.
@@ -26,7 +27,7 @@ func printRules(w io.Writer, asJSON bool, lang cli.Lang) error {
 		e := json.NewEncoder(w)
 		e.SetEscapeHTML(false)
 		for _, r := range signing.Rules() {
-			if err := e.Encode(ruleLine{1, r.ID, r.Stage.String(), r.Note, r.Ref, asks(r.ID, r.Asks, lang)}); err != nil {
+			if err := e.Encode(ruleLine{1, r.ID, r.Stage.String(), r.Note, r.Ref, asks(r.ID, r.Asks, lang), remedy(r, lang)}); err != nil {
 				return err
 			}
 		}
@@ -39,7 +40,7 @@ func printRules(w io.Writer, asJSON bool, lang cli.Lang) error {
 		if r.Note {
 			outcome = lintTexts[lang].note
 		}
-		fmt.Fprintf(t, "%s\t%v\t%s\t%s\t%s\n", r.ID, r.Stage, outcome, r.Ref, asks(r.ID, r.Asks, lang))
+		fmt.Fprintf(t, "%s\t%v\t%s\t%s\t%s\t%s\n", r.ID, r.Stage, outcome, r.Ref, asks(r.ID, r.Asks, lang), remedy(r, lang))
 	}
 	return t.Flush()
 }

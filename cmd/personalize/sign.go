@@ -199,7 +199,7 @@ func (f *signFlags) failure(err error, results *printer) error {
 		if results.count.Signed+results.count.Replayed == 0 {
 			code = exitOf(signing.Breaches(err))
 		}
-		hint := "put that right and run the same command again"
+		hint := remedyOf(signing.Breaches(err)[0].Code, "en")
 		if errors.Is(err, ledger.ErrUnreachable) || errors.Is(err, ledger.ErrBusy) {
 			hint = ledgerHint(err)
 		}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/chancery-id/chancery/cmd/internal/cli"
 	"github.com/chancery-id/chancery/signing"
+	"github.com/chancery-id/chancery/signing/ledger"
 	"github.com/chancery-id/chancery/signing/piv"
 )
 
@@ -47,7 +48,7 @@ const (
 
 // meaning is what an error is about: the rule that was broken, or what its exit code says.
 func meaning(err error, known *cli.Error, lang cli.Lang) string {
-	breach, fault := (*signing.Error)(nil), (*piv.Error)(nil)
+	breach, refusal, fault := (*signing.Error)(nil), (*ledger.Refusal)(nil), (*piv.Error)(nil)
 	switch {
 	case known.Code == cli.PINRefused && known.Hint == floorHint:
 		if errors.As(err, &fault) && fault.Retries > 0 {
@@ -56,6 +57,8 @@ func meaning(err error, known *cli.Error, lang cli.Lang) string {
 		return text(lang, pinFew)
 	case errors.As(err, &breach):
 		return asks(breach.Rule, text(lang, known.Code.String()), lang)
+	case errors.As(err, &refusal):
+		return asks(refusal.Code, text(lang, known.Code.String()), lang)
 	}
 	return text(lang, known.Code.String())
 }

@@ -115,9 +115,53 @@ var texts = map[string]cli.Chinese{
 		"安装 gcc、pkg-config 和 libpcsclite-dev，并以 CGO_ENABLED=1 编译（有这些时 make build 会如此做）",
 	},
 
+	// What to do about a rule that was broken.
+	"nothing, where it is meant to be so":        {"如屬原意，無須處理", "如属原意，无须处理"},
+	"correct the job file":                       {"改正工作檔", "改正任务文件"},
+	"correct the job, or choose another profile": {"改正工作，或選用另一證件類型", "改正任务，或选用另一证件类型"},
+	"sign no more until it is known why":         {"未查明原因前停止簽署", "未查明原因前停止签名"},
+	"find out which of the two contents is right; the other one needs a new number": {
+		"查明兩項內容何者正確；另一項須用新號碼", "查明两项内容何者正确；另一项须用新号码",
+	},
+	"give the job a new number":                      {"給該工作新號碼", "给该任务新号码"},
+	"look at the disk or the database of the ledger": {"檢查帳冊的磁碟或資料庫", "检查账册的磁盘或数据库"},
+	"take the job to the station that has the number, or give it one of this station's: personalize number next": {
+		"把工作交給擁有該號碼的工作站，或改用本站的號碼：personalize number next", "把任务交给拥有该号码的工作站，或改用本站的号码：personalize number next",
+	},
+	"take a blank of this station's, or book the delivery: personalize stock receive": {
+		"改用本站的空白本，或登記收貨：personalize stock receive", "改用本站的空白本，或登记收货：personalize stock receive",
+	},
+	"find out where the blank is, and put the right one into the job": {
+		"查明該空白本在何處，並在工作填上正確的一本", "查明该空白本在何处，并在任务填上正确的一本",
+	},
+	"reject the book where the blank has become one: personalize reject": {
+		"如空白本已成證件，剔除該證件：personalize reject", "如空白本已成证件，剔除该证件：personalize reject",
+	},
+	"look where the book is: personalize status": {"查看證件的狀態：personalize status", "查看证件的状态：personalize status"},
+	"give --reason CODE":                         {"請給 --reason CODE", "请给 --reason CODE"},
+	"keep to what was settled; other rules need another ledger": {
+		"按已定的規則辦理；其他規則須用另一帳冊", "按已定的规则办理；其他规则须用另一账册",
+	},
+	"look at its disk or its database; the same command again takes up where it ended": {
+		"檢查帳冊的磁碟或資料庫；再執行同一指令，即從中斷處繼續", "检查账册的磁盘或数据库；再执行同一命令，即从中断处继续",
+	},
+	"look at the disk, its space and its permissions; the same command again takes up where it ended": {
+		"檢查磁碟、空間和權限；再執行同一指令，即從中斷處繼續", "检查磁盘、空间和权限；再执行同一命令，即从中断处继续",
+	},
+	"find out what lies there and who put it there, and move it elsewhere": {
+		"查明該處的內容和來歷，並移往別處", "查明该处的内容和来历，并移往别处",
+	},
+	"give the folder they were written to, or put them back from its copy; else reject the book: personalize reject": {
+		"指明原先寫入的資料夾，或從備份放回；否則剔除該證件：personalize reject", "指明原先写入的文件夹，或从备份放回；否则剔除该证件：personalize reject",
+	},
+	"find out who changed them, have the batch approved again and run the same command again": {
+		"查明誰作了更改，重新批准批次，再執行同一指令", "查明谁作了更改，重新批准批次，再执行同一命令",
+	},
+	"correct the jobs that were refused": {"改正被拒絕的工作", "改正被拒绝的任务"},
+	"report it, with the log":            {"報告此事，並附上日誌", "报告此事，并附上日志"},
+
 	// The batch, the ledger, the station.
 	"the same command again takes up where it ended":    {"再執行同一指令，即從中斷處繼續", "再执行同一命令，即从中断处继续"},
-	"put that right and run the same command again":     {"改正後再執行同一指令", "改正后再执行同一命令"},
 	"personalize approve JOBS --key KEY --role checker": {"須先批准：personalize approve JOBS --key KEY --role checker", "须先批准：personalize approve JOBS --key KEY --role checker"},
 	"a second station needs another --station NAME":     {"第二個工作站須用另一個 --station NAME", "第二个工作站须用另一个 --station NAME"},
 	"put the clock right":                               {"校正時鐘", "校正时钟"},

@@ -14,6 +14,7 @@ import (
 
 	"github.com/chancery-id/chancery/cmd/internal/cli"
 	"github.com/chancery-id/chancery/cmd/internal/keys"
+	"github.com/chancery-id/chancery/signing"
 	"github.com/chancery-id/chancery/signing/ledger"
 )
 
@@ -44,6 +45,11 @@ func spoken(t *testing.T) map[string]bool {
 	read := map[string]bool{pinFloor: true, pinFew: true, "check signer": true}
 	for state := ledger.Received; state <= ledger.Cancelled; state++ {
 		read["state "+state.String()] = true
+	}
+	for _, rule := range signing.Rules() {
+		if rule.Do != "" {
+			read[rule.Do] = true
+		}
 	}
 	for code := cli.Failed; code <= cli.Interrupted; code++ {
 		if words := code.String(); !strings.HasPrefix(words, "exit code") {

@@ -1,6 +1,10 @@
 package main
 
-import "github.com/chancery-id/chancery/cmd/internal/cli"
+import (
+	"github.com/chancery-id/chancery/cmd/internal/cli"
+	"github.com/chancery-id/chancery/signing"
+	"github.com/chancery-id/chancery/signing/document"
+)
 
 // ruleWords say of each rule in Chinese what it asks, or what it remarks; in English the catalogue does. Ids, fields and details are
 // never translated.
@@ -128,10 +132,52 @@ var ruleWords = map[string]cli.Chinese{
 	"SOD-READ":          {"以前簽署的證件，EF.SOD 須可讀取", "以前签名的证件，EF.SOD 须可读取"},
 	"SOD-SIGNER":        {"以前簽署的證件，簽署者須屬本機構", "以前签名的证件，签名者须属本机构"},
 	"SOD-VERIFY":        {"以前簽署的證件，簽署和雜湊值須正確", "以前签名的证件，签名和哈希值须正确"},
+	"NUM-STATION":       {"號碼須屬配給本站的系列", "号码须属配给本站的系列"},
+	"BLANK-SERIES":      {"空白本須屬本站收到的系列", "空白本须属本站收到的系列"},
+	"BLANK-DUP":         {"空白本不得屬其他號碼，同一號碼須用同一空白本", "空白本不得属其他号码，同一号码须用同一空白本"},
+	"BLANK-STATE":       {"空白本在庫存時才可報損，報損後才可銷毀", "空白本在库存时才可报损，报损后才可销毁"},
+	"STATE-ORDER":       {"證件的狀態只可向前", "证件的状态只可向前"},
+	"STATE-REASON":      {"原因須有代碼，最多 64 個可顯示字元", "原因须有代码，最多 64 个可显示字符"},
+	"LEDGER-SETTLED":    {"已定的規則不得改為其他", "已定的规则不得改为其他"},
+	"LEDGER-FAILED":     {"帳冊須可讀寫", "账册须可读写"},
+	"CLOCK-BEHIND":      {"時鐘不得落後於帳冊最後一項記錄", "时钟不得落后于账册最后一项记录"},
+	"OUTPUT-FAILED":     {"檔案須可寫入", "文件须可写入"},
+	"OUTPUT-CONFLICT":   {"該號碼的資料夾不得有其他內容", "该号码的文件夹不得有其他内容"},
+	"OUTPUT-MISSING":    {"以前簽署的檔案須原樣存在", "以前签名的文件须原样存在"},
+	"BATCH-CHANGED":     {"工作檔和圖片須與批次查核時相同", "任务文件和图片须与批次核查时相同"},
+	"BATCH-HELD":        {"使用 --all-or-nothing 時，批次不得有被拒絕的工作", "使用 --all-or-nothing 时，批次不得有被拒绝的任务"},
+	"INTERNAL":          {"程式不得有錯誤", "程序不得有错误"},
 }
 
 // asks returns what a rule asks, in the language; english is what the catalogue says.
 func asks(id, english string, lang cli.Lang) string { return ruleWords[id].In(lang, english) }
+
+// remedy is what to do where a rule is broken, in the language: its own, or that of all rules of its stage.
+func remedy(r document.Rule, lang cli.Lang) string {
+	switch {
+	case r.Do != "":
+		return text(lang, r.Do)
+	case r.Note:
+		return text(lang, "nothing, where it is meant to be so")
+	case r.Stage == document.StageInput:
+		return text(lang, "correct the job file")
+	case r.Stage == document.StageDocument:
+		return text(lang, "correct the job, or choose another profile")
+	case r.Stage == document.StageSigner:
+		return text(lang, "call the key custodian")
+	}
+	return text(lang, "sign no more until it is known why")
+}
+
+// remedyOf is the remedy of the rule with an id; "" where there is no such rule.
+func remedyOf(id string, lang cli.Lang) string {
+	for _, r := range signing.Rules() {
+		if r.ID == id {
+			return remedy(r, lang)
+		}
+	}
+	return ""
+}
 
 // lintWords are the texts of lint itself.
 type lintWords struct{ line, refused, note, count, notAsked, heads string }
@@ -139,14 +185,14 @@ type lintWords struct{ line, refused, note, count, notAsked, heads string }
 var lintTexts = map[cli.Lang]lintWords{
 	"en": {
 		"line %d: %s: %s %s: %s: %s%s\n", "refused", "note", "personalize: %d jobs: %d right, %d refused\n", "personalize: not asked here: %s\n",
-		"RULE\tSTAGE\tOUTCOME\tCLAUSE\tASKS",
+		"RULE\tSTAGE\tOUTCOME\tCLAUSE\tASKS\tWHAT TO DO",
 	},
 	"zh-Hant": {
 		"第 %d 行：%s：%s %s：%s：%s%s\n", "拒絕", "備註", "personalize：%d 項工作：%d 項正確，%d 項拒絕\n", "personalize：此處未查核：%s\n",
-		"規則\t階段\t結果\t條文\t要求",
+		"規則\t階段\t結果\t條文\t要求\t處理",
 	},
 	"zh-Hans": {
 		"第 %d 行：%s：%s %s：%s：%s%s\n", "拒绝", "备注", "personalize：%d 项任务：%d 项正确，%d 项拒绝\n", "personalize：此处未核查：%s\n",
-		"规则\t阶段\t结果\t条文\t要求",
+		"规则\t阶段\t结果\t条文\t要求\t处理",
 	},
 }

@@ -1,6 +1,12 @@
 package main
 
 import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -37,4 +43,42 @@ func TestEveryRuleHasWords(t *testing.T) {
 		require.NotEmpty(t, text.note)
 	}
 	require.Len(t, lintTexts, 3)
+}
+
+// Every code that stands in the source of a station, in its library or in its command, is in the catalogue; so whoever reads one can
+// look it up.
+func TestEveryCodeIsInTheCatalogue(t *testing.T) {
+	known := map[string]bool{}
+	for _, rule := range signing.Rules() {
+		known[rule.ID] = true
+		require.NotEmpty(t, remedy(rule, "en"), rule.ID)
+	}
+	code, found := regexp.MustCompile(`^[A-Z][A-Z0-9]*(-[A-Z0-9]+)+$`), map[string]string{"INTERNAL": "results"}
+	for _, dir := range []string{
+		".", "internal/jobs", "internal/readback", "../../signing", "../../signing/document", "../../signing/ledger",
+		"../../signing/approval", "../../signing/ledger/sqlite", "../../signing/ledger/postgres",
+	} {
+		files, err := filepath.Glob(dir + "/*.go")
+		require.NoError(t, err)
+		require.NotEmpty(t, files, dir)
+		for _, name := range files {
+			if strings.HasSuffix(name, "_test.go") {
+				continue
+			}
+			file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+			require.NoError(t, err)
+			ast.Inspect(file, func(n ast.Node) bool {
+				if l, ok := n.(*ast.BasicLit); ok && l.Kind == token.STRING {
+					if text, err := strconv.Unquote(l.Value); err == nil && code.MatchString(text) {
+						found[text] = name
+					}
+				}
+				return true
+			})
+		}
+	}
+	require.Greater(t, len(found), 100)
+	for id, name := range found {
+		require.True(t, known[id], "%s of %s is no rule of the catalogue", id, name)
+	}
 }

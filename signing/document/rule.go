@@ -11,6 +11,7 @@ type Rule struct {
 	ID    string // stable, for scripts: "EXPIRY-LENGTH"
 	Ref   string // clause: "Doc 9303-3, 4.6"; "" for a rule of the profile or of ours
 	Asks  string // what it asks, in words
+	Do    string // what to do where it is broken; "": put right what it asks
 	Stage Stage
 	Note  bool // a remark beside a document that is right: it refuses nothing
 }
@@ -26,11 +27,12 @@ const (
 	StageSigner                    // the document signer that is to sign it
 	StageNumber                    // what the station knows of the number
 	StageOutput                    // what was signed, read again
+	StageStation                   // the station itself: its ledger, its folder, its batch
 )
 
 // String returns the stage as lists show it: "document".
 func (s Stage) String() string {
-	names := [...]string{"", "input", "document", "files", "signer", "number", "output"}
+	names := [...]string{"", "input", "document", "files", "signer", "number", "output", "station"}
 	if int(s) < len(names) {
 		return names[s]
 	}
@@ -59,7 +61,7 @@ var checks = slices.Concat(
 	typeChecks, numberChecks, stateChecks, dateChecks, textChecks, nameChecks, holderChecks, pictureChecks, givenChecks, noteChecks,
 )
 
-// Rules returns the catalogue of this package: input, document and files. Package signing adds signer, number and output.
+// Rules returns the catalogue of this package: input, document and files. Package signing adds signer, number, output and station.
 func Rules() iter.Seq[Rule] {
 	return func(yield func(Rule) bool) {
 		for _, r := range inputRules {

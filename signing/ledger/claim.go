@@ -164,7 +164,7 @@ func seriesCode(kind Kind) string {
 	if kind == Blanks {
 		return "BLANK-SERIES"
 	}
-	return "NUM-SERIES"
+	return "NUM-STATION"
 }
 
 // LeaseTerm returns how long a claim holds without being extended.

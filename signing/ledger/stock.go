@@ -77,7 +77,7 @@ func (l *Ledger) Next(ctx context.Context, count int) (numbers []string, err err
 			}
 		}
 		if len(numbers) == 0 {
-			return refuse("NUM-SERIES", "number", "no number is left in this station's series")
+			return refuse("NUM-STATION", "number", "no number is left in this station's series")
 		}
 		return nil
 	})
