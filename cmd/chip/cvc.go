@@ -40,7 +40,7 @@ const maxCVC = 16 << 10
 func readFile(path string) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, cli.Errorf(cli.Usage, "", "%v", err)
+		return nil, cli.Errorf(cli.Usage, "", "%w", err)
 	}
 	defer f.Close()
 	b, err := io.ReadAll(io.LimitReader(f, maxCVC+1))
@@ -193,7 +193,7 @@ func newCVCVerify(s *cli.Streams) *cobra.Command {
 			if at != "" {
 				var err error
 				if day, err = time.Parse(time.DateOnly, at); err != nil {
-					return cli.Errorf(cli.Usage, "as in 2026-05-13", "--at: %v", err)
+					return cli.Errorf(cli.Usage, "as in 2026-05-13", "--at: %w", err)
 				}
 			}
 			root, err := readCertificate(trust)
@@ -258,7 +258,7 @@ func (f *signerFlags) open(ctx context.Context) (*keys.Key, crypto.Hash, error) 
 func writeNew(path string, data []byte) error {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
-		return cli.Errorf(cli.Usage, "", "%v", err)
+		return cli.Errorf(cli.Usage, "", "%w", err)
 	}
 	_, err = f.Write(data)
 	return errors.Join(err, f.Close())

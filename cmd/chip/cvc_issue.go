@@ -209,12 +209,12 @@ func (f *issueFlags) template() (*cvc.Template, error) {
 	var err error
 	if f.from != "" {
 		if from, err = time.Parse(time.DateOnly, f.from); err != nil {
-			return nil, cli.Errorf(cli.Usage, "as in 2026-05-13", "--from: %v", err)
+			return nil, cli.Errorf(cli.Usage, "as in 2026-05-13", "--from: %w", err)
 		}
 	}
 	to, err := time.Parse(time.DateOnly, f.to)
 	if err != nil {
-		return nil, cli.Errorf(cli.Usage, "as in 2026-05-13", "--to: %v", err)
+		return nil, cli.Errorf(cli.Usage, "as in 2026-05-13", "--to: %w", err)
 	}
 	return &cvc.Template{Holder: cvc.Reference(f.holder), Role: role, Rights: cvc.Rights{rights}, Effective: from, Expiry: to}, nil
 }

@@ -61,7 +61,7 @@ the document's data.`,
 			defer card.Close()
 			file, err := os.OpenFile(args[0], os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 			if err != nil {
-				return cli.Errorf(cli.Usage, "FILE is a new file", "%v", err)
+				return cli.Errorf(cli.Usage, "FILE is a new file", "%w", err)
 			}
 			var seed [32]byte
 			if _, err := crand.Read(seed[:]); err != nil {
@@ -100,7 +100,7 @@ func newReplay(s *cli.Streams) *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			data, err := os.ReadFile(args[0])
 			if err != nil {
-				return cli.Errorf(cli.Usage, "", "%v", err)
+				return cli.Errorf(cli.Usage, "", "%w", err)
 			}
 			seed, err := seedOf(data)
 			if err != nil {

@@ -72,7 +72,7 @@ func (f *filesFlags) run(s *cli.Streams, paths []string) error {
 	}
 	for _, p := range paths {
 		if _, err := os.Stat(p); err != nil {
-			return cli.Errorf(cli.Usage, "", "%v", err)
+			return cli.Errorf(cli.Usage, "", "%w", err)
 		}
 	}
 	v, err := f.verifier()
@@ -134,7 +134,7 @@ func (f *filesFlags) zone(stdin io.Reader) (string, error) {
 	if f.mrz != "-" {
 		file, err := os.Open(f.mrz)
 		if err != nil {
-			return "", cli.Errorf(cli.Usage, "", "%v", err)
+			return "", cli.Errorf(cli.Usage, "", "%w", err)
 		}
 		defer file.Close()
 		r = file

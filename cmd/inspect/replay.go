@@ -82,14 +82,14 @@ func (f *filesFlags) compareTrust(rec *record.Record, report *verify.Report) err
 func readRecord(name string) (*record.Record, error) {
 	info, err := os.Stat(name)
 	if err != nil {
-		return nil, cli.Errorf(cli.Usage, "", "%v", err)
+		return nil, cli.Errorf(cli.Usage, "", "%w", err)
 	}
 	if info.Size() > record.MaxSize {
 		return nil, cli.Errorf(cli.Malformed, "", "%s: %d bytes, at most %d", name, info.Size(), record.MaxSize)
 	}
 	b, err := os.ReadFile(name)
 	if err != nil {
-		return nil, cli.Errorf(cli.Usage, "", "%v", err)
+		return nil, cli.Errorf(cli.Usage, "", "%w", err)
 	}
 	rec, err := record.Decode(b)
 	if err != nil {

@@ -87,7 +87,7 @@ func (f *trustFlags) load(paths []string) (*trust.Store, error) {
 		}
 		data, err := os.ReadFile(name)
 		if err != nil {
-			return nil, cli.Errorf(cli.Usage, "", "--anchor: %v", err)
+			return nil, cli.Errorf(cli.Usage, "", "--anchor: %w", err)
 		}
 		if err := l.AddAnchor(name, data); err != nil {
 			return nil, cli.Errorf(cli.Malformed, "--anchor takes CSCA certificates; lists go with --trust", "%w", err)
@@ -95,7 +95,7 @@ func (f *trustFlags) load(paths []string) (*trust.Store, error) {
 	}
 	for _, name := range paths {
 		if err := l.AddPath(name); err != nil {
-			return nil, cli.Errorf(cli.Usage, "", "--trust: %v", err)
+			return nil, cli.Errorf(cli.Usage, "", "--trust: %w", err)
 		}
 	}
 	return l.Store(), nil

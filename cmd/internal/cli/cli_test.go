@@ -48,6 +48,7 @@ func TestExitCodes(t *testing.T) {
 		{"wrapped", func(*cobra.Command) error { return fmt.Errorf("a.bin: %w", Errorf(Undetermined, "", "no trust")) }, []string{"do"}, Undetermined, "tool: a.bin: no trust\n"},
 		{"unknown flag", nothing, []string{"do", "--wrong"}, Usage, "hint: see tool do --help\n"},
 		{"unknown command", nothing, []string{"dance"}, Usage, "unknown command"},
+		{"unknown command with flags", nothing, []string{"dance", "--n", "1"}, Usage, `unknown command "dance" for "tool"`},
 		{"bad value", nothing, []string{"do", "--n", "x"}, Usage, "invalid argument"},
 		{"bad language", nothing, []string{"do", "--lang", "fr"}, Usage, "no language"},
 		{"too many", nothing, []string{"do", "it"}, Usage, "unknown command"},

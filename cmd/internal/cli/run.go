@@ -41,7 +41,7 @@ func Run(ctx context.Context, newCommand func(*Streams) *cobra.Command, args []s
 	prepare(root, s)
 	root.SetArgs(args)
 	cmd, err := root.ExecuteContextC(ctx)
-	return int(report(cmd, interrupted(ctx, err), s.Err))
+	return int(report(cmd, args, interrupted(ctx, err), s.Err))
 }
 
 // prepare sets what is the same for every command: streams, silence, usage errors with code 2, version.
@@ -52,6 +52,9 @@ func prepare(root *cobra.Command, s *Streams) {
 	root.SilenceErrors = true
 	root.SilenceUsage = true
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		if !cmd.Runnable() && cmd.Flags().NArg() > 0 { // its flags are those of a command that is not there
+			err = fmt.Errorf("unknown command %q for %q", cmd.Flags().Arg(0), cmd.CommandPath())
+		}
 		return &Error{Code: Usage, Err: err, Hint: "see " + cmd.CommandPath() + " --help"}
 	})
 	if root.Long != "" && !strings.Contains(root.Long, ExitHelp) {
@@ -60,7 +63,7 @@ func prepare(root *cobra.Command, s *Streams) {
 	root.AddCommand(newVersion(s))
 }
 
-func report(cmd *cobra.Command, err error, w io.Writer) Code {
+func report(cmd *cobra.Command, args []string, err error, w io.Writer) Code {
 	if err == nil {
 		return OK
 	}
@@ -73,10 +76,10 @@ func report(cmd *cobra.Command, err error, w io.Writer) Code {
 	}
 	if e.Err != nil {
 		// The whole chain is printed, not only the part that carries the code: it names the file and the field.
-		lang := langOf(cmd)
-		fmt.Fprintf(w, "%s: %s\n", cmd.Root().Name(), plainly(Printable(err.Error()), lang))
+		lang := langFrom(cmd, args)
+		fmt.Fprintf(w, "%s: %s\n", cmd.Root().Name(), plainly(Printable(told(err, lang)), lang))
 		if e.Hint != "" {
-			fmt.Fprintf(w, hintLine.In(lang), Printable(e.Hint))
+			fmt.Fprintf(w, hintLine.In(lang), Printable(usage(e.Hint, lang)))
 		}
 	}
 	return e.Code

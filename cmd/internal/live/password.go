@@ -78,7 +78,7 @@ func (p *Password) zone(s *cli.Streams, byCAN bool) (string, error) {
 	case p.file != "-":
 		file, err := os.Open(p.file)
 		if err != nil {
-			return "", cli.Errorf(cli.Usage, "", "%v", err)
+			return "", cli.Errorf(cli.Usage, "", "%w", err)
 		}
 		defer file.Close()
 		in = file

@@ -16,7 +16,7 @@ func LoadImage(path string) (*chip.Image, error) {
 	img, err := chip.Load(path)
 	switch {
 	case errors.Is(err, os.ErrNotExist):
-		return nil, cli.Errorf(cli.Usage, "", "%v", err)
+		return nil, cli.Errorf(cli.Usage, "", "%w", err)
 	case err != nil:
 		return nil, &cli.Error{Code: cli.Malformed, Err: err}
 	}
@@ -29,7 +29,7 @@ func LoadSecrets(path string, img *chip.Image) (*chip.Secrets, error) {
 	if path != "" {
 		b, err := os.ReadFile(path)
 		if err != nil {
-			return nil, cli.Errorf(cli.Usage, "", "%v", err)
+			return nil, cli.Errorf(cli.Usage, "", "%w", err)
 		}
 		if secrets, err = chip.DecodeSecrets(b); err != nil {
 			return nil, &cli.Error{Code: cli.Malformed, Err: err}
