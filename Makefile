@@ -31,7 +31,7 @@ test: need format vet staticcheck nocgo unit ## Everything that must hold
 
 .PHONY: unit
 unit: need
-	CGO_ENABLED=1 $(GO) test -race -timeout 8m ./... $(TESTDATA)
+	CGO_ENABLED=1 $(GO) test -race -timeout 10m ./... $(TESTDATA)
 	CGO_ENABLED=1 $(GO) test -p 1 -run '^Test(ProcessorTime|PoolThroughput)$$' ./chip/access ./signing/piv # mean nothing with the race detector
 
 .PHONY: format
@@ -72,18 +72,22 @@ bench-compare: need $(BENCHSTAT) ## The benchmarks against those of BASE, the re
 
 # The tools are built from pinned versions outside go.mod, so that importers of the library never see them.
 $(STATICCHECK):
-	@mkdir -p $(BIN) && GOBIN=$(BIN) GOFLAGS=-mod=mod $(GO) install honnef.co/go/tools/cmd/staticcheck@v0.8.2 && mv $(BIN)/staticcheck $@
+	@mkdir -p $(BIN) && GOBIN=$(BIN) GOFLAGS=-mod=mod .ci/again $(GO) install honnef.co/go/tools/cmd/staticcheck@v0.8.2 && mv $(BIN)/staticcheck $@
 
 $(GOFUMPT):
-	@mkdir -p $(BIN) && GOBIN=$(BIN) GOFLAGS=-mod=mod $(GO) install mvdan.cc/gofumpt@v0.12.0 && mv $(BIN)/gofumpt $@
+	@mkdir -p $(BIN) && GOBIN=$(BIN) GOFLAGS=-mod=mod .ci/again $(GO) install mvdan.cc/gofumpt@v0.12.0 && mv $(BIN)/gofumpt $@
 
 $(BENCHSTAT):
-	@mkdir -p $(BIN) && GOBIN=$(BIN) GOFLAGS=-mod=mod $(GO) install golang.org/x/perf/cmd/benchstat@v0.0.0-20260908200009-22c9c6c9d4da
+	@mkdir -p $(BIN) && GOBIN=$(BIN) GOFLAGS=-mod=mod .ci/again $(GO) install golang.org/x/perf/cmd/benchstat@v0.0.0-20260908200009-22c9c6c9d4da
 
 # gcc and the headers of pcsc-lite are for the tests and checks of cgo builds; the commands build without.
 .PHONY: need need-go
 need: need-go
 	@.ci/need openssl=openssl git=git gcc=gcc pkg-config=pkg-config /usr/include/PCSC/winscard.h=libpcsclite-dev
 
-need-go:
+need-go: .cache/modules
 	@command -v $(GO) >/dev/null || { echo "Go 1.26 or newer is needed: https://go.dev/dl/"; exit 1; }
+
+# Downloaded at once and tried again, so that a hiccup of the network fails no build. Where this fails, the build may still do.
+.cache/modules: go.sum
+	@mkdir -p .cache && { ! command -v $(GO) >/dev/null || .ci/again $(GO) mod download || true; } && touch $@

@@ -33,7 +33,7 @@ func TestServeToPCSC(t *testing.T) {
 	require.Eventually(t, func() bool {
 		_, err := oracle.Try(t, client, "-a")
 		return err == nil
-	}, 20*time.Second, 50*time.Millisecond, "the daemon sees the chip")
+	}, time.Minute, 50*time.Millisecond, "the daemon sees the chip")
 
 	require.Contains(t, oracle.Run(t, client, "-a"), "3b:80:80:01:01")
 	text := oracle.Run(t, client, "-s", "00A4000C023F00", "-s", "00B09C0000", "-s", "00A4040C07A0000002471001", "-s", "0084000008")
@@ -68,7 +68,7 @@ func TestWriteReadRecordOnReader(t *testing.T) {
 	require.Eventually(t, func() bool {
 		_, out := run("readers", "--json")
 		return strings.Contains(out, `{"reader":"Virtual reader 00 00","card":true,"contactless":true,"inUse":false,"mute":false,"atr":"3b80800101"}`)
-	}, 20*time.Second, 50*time.Millisecond)
+	}, time.Minute, 50*time.Millisecond)
 	require.Contains(t, good("readers"), "Virtual reader 00 01: no card")
 	require.Contains(t, good("write", in("doc"), "--secrets", in("doc.keys"), "--reader", "00 00"), "written and locked")
 	require.Contains(t, good("read", in("back"), "--reader", "00 00", "--can-file", in("can.txt")), "chip authentication      done")

@@ -17,7 +17,7 @@ import (
 const interrupted = 130
 
 // soon is how long a command may take to end, on a busy machine.
-const soon = 20 * time.Second
+const soon = time.Minute
 
 // Command starts a command, interrupts it when it is at work, and wants it to end. It is at work when working returns; nil
 // waits for the first octet of its output.

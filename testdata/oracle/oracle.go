@@ -36,9 +36,9 @@ func Find(t testing.TB, name string) string {
 }
 
 // patience is how long a program may take. One that waits for something that never comes is ended then.
-const patience = time.Minute
+const patience = 2 * time.Minute
 
-// Command is a program about to be run, for a minute at most.
+// Command is a program about to be run, for two minutes at most.
 func Command(t testing.TB, name string, args ...string) *exec.Cmd {
 	t.Helper()
 	path := Find(t, name)

@@ -64,7 +64,7 @@ func (d *demo) startTokens() (*bench, error) {
 
 // awaitTokens waits until the commands see both tokens: a daemon notices a card some time after it was put in.
 func (d *demo) awaitTokens() error {
-	for began := time.Now(); time.Since(began) < 20*time.Second; time.Sleep(50 * time.Millisecond) {
+	for began := time.Now(); time.Since(began) < time.Minute; time.Sleep(50 * time.Millisecond) {
 		out, _, err := d.quiet("csca", "token", "list", "--json")
 		if err != nil {
 			return err
@@ -79,11 +79,8 @@ func (d *demo) awaitTokens() error {
 // insert starts the readers and puts the tokens in.
 func insert(tokens []*pivtest.Token) (*bench, error) {
 	name := func(i int) string { return fmt.Sprintf("Yubikey demonstration %d", i+1) }
-	if pcscd.Available() == nil {
-		daemon, err := pcscd.Start(name(0), name(1))
-		if err != nil {
-			return nil, err
-		}
+	// A daemon that is installed and can't run here, as in some containers, is no reason to do without tokens.
+	if daemon, err := pcscd.Start(name(0), name(1)); err == nil {
 		for i, token := range tokens {
 			if err := daemon.Insert(i, token); err != nil {
 				return nil, errors.Join(err, daemon.Close())

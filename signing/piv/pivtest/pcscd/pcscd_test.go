@@ -69,7 +69,7 @@ func put(t *testing.T, reader int, soft *pivtest.Token) {
 			}
 		}
 		return false
-	}, 20*time.Second, 20*time.Millisecond)
+	}, time.Minute, 20*time.Millisecond)
 }
 
 var (
