@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/chancery-id/chancery/signing/pki"
+	"github.com/chancery-id/chancery/signing/seal/internal/plain"
 )
 
 // Config says who seals, and by which profile. It is data: [Sign] changes nothing in it, and it may be used by several
@@ -66,8 +67,7 @@ func (cfg *Config) check() error {
 	case cfg.Certificate == nil:
 		return fault("certificate", refReference, "missing")
 	}
-	key, ok := cfg.Certificate.PublicKey.(interface{ Equal(crypto.PublicKey) bool })
-	if !ok || !key.Equal(cfg.Signer.Public()) {
+	if !plain.Belongs(cfg.Certificate, cfg.Signer) {
 		return fault("certificate", "", "its key is not the signer's")
 	}
 	return nil

@@ -47,18 +47,19 @@ var mayImport = map[string][]string{
 	"signing/piv/pivtest":         {"chip/...", "signing/pki"},
 	"signing/piv/pivtest/pcscd":   {"signing/piv/pivtest"},
 	"signing/seal":                {"mrz", "chip/...", "signing/pki"},
+	"signing/seal/vdsnc":          {"mrz", "signing/pki", "signing/seal"},
 	"signing/mdoc":                {"mrz", "chip/...", "signing/pki"},
 	"signing/dtc":                 {"mrz", "chip/...", "signing/pki", "signing/cms", "signing/sod"},
-	"signing/document":            {"mrz", "chip/...", "signing/seal"},
+	"signing/document":            {"mrz", "chip/...", "signing/seal/..."},
 	"signing/ledger":              {},
 	"signing/approval":            {"signing/pki"},
 	"signing/ledger/sqlite":       {"signing/ledger"},
 	"signing/ledger/postgres":     {"signing/ledger"},
-	"signing":                     {"mrz", "chip/...", "signing/pki", "signing/cms", "signing/sod", "signing/masterlist", "signing/deviationlist", "signing/document", "signing/ledger", "signing/seal", "signing/mdoc", "signing/dtc"},
+	"signing":                     {"mrz", "chip/...", "signing/pki", "signing/cms", "signing/sod", "signing/masterlist", "signing/deviationlist", "signing/document", "signing/ledger", "signing/seal/...", "signing/mdoc", "signing/dtc"},
 
 	"verify/trust":    {"mrz", "chip/...", "signing/pki", "signing/cms", "signing/masterlist", "signing/deviationlist", "signing/ldif"},
 	"verify/stoplist": {"mrz", "signing/pki", "signing/cms"},
-	"verify":          {"mrz", "chip/...", "signing/pki", "signing/cms", "signing/sod", "signing/masterlist", "signing/deviationlist", "signing/document", "signing/seal", "signing/mdoc", "signing/dtc", "verify/trust", "verify/stoplist"},
+	"verify":          {"mrz", "chip/...", "signing/pki", "signing/cms", "signing/sod", "signing/masterlist", "signing/deviationlist", "signing/document", "signing/seal/...", "signing/mdoc", "signing/dtc", "verify/trust", "verify/stoplist"},
 	"verify/record":   {"mrz", "chip/...", "signing/pki", "signing/cms", "signing/sod", "verify", "verify/trust"},
 }
 
@@ -80,6 +81,7 @@ var external = map[string]string{
 	"github.com/smallstep/pkcs7":   "",
 	"github.com/stretchr/testify":  "",
 	"github.com/ProtonMail":        "",
+	"github.com/gowebpki/jcs":      "",
 }
 
 func TestPackagesLookDownwards(t *testing.T) {
