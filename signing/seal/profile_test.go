@@ -123,6 +123,7 @@ func TestProfileRules(t *testing.T) {
 			m.Features[0].Value = c40(t, strings.Replace(sealedZone(t, m), "5203116", "5203117", 1))
 		}, "date of birth"},
 		{"no stay", func(m *seal.Message) { m.Features = append(m.Features[:1], m.Features[2:]...) }, "tag 04 is missing"},
+		{"two stays", func(m *seal.Message) { m.Features = append(m.Features, m.Features[1]) }, "duration of stay: tag 04 occurs more than once"},
 		{"a long stay", func(m *seal.Message) { m.Features[1].Value = make([]byte, 4) }, "duration of stay: 4 octets"},
 	} {
 		t.Run(e.why, func(t *testing.T) {
@@ -139,8 +140,17 @@ func TestProfileRules(t *testing.T) {
 	_, ok := visa.Value(m, 0x64)
 	require.False(t, ok)
 
+	large, err := visa.Message(seal.Header{State: "UTO", Version: 3},
+		seal.Value{Tag: seal.VisaZoneA, Text: "V<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL8988901C4XXX4009078F96121096ZE184226B<<<<<<"},
+		seal.Value{Tag: seal.VisaStay, Stay: seal.StayAtEntry}, seal.Value{Tag: seal.VisaPassport, Text: "A12345678"})
+	require.NoError(t, err)
+	require.Equal(t, "V<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<L8988901C4XXX4009078F9612109", visa.Read(large)[0].Text)
+	require.Equal(t, []string{"V", "UTO"}, []string{visa.DocumentCode(large), visa.State(large)})
+	require.Empty(t, visa.State(&seal.Message{}))
+	require.Empty(t, visa.DocumentCode(&seal.Message{}))
+
 	etd := seal.EmergencyTravelDocument()
-	_, err := etd.Message(seal.Header{Version: 3}, seal.Value{Tag: seal.EmergencyZone, Text: strings.Repeat("<", 72)})
+	_, err = etd.Message(seal.Header{Version: 3}, seal.Value{Tag: seal.EmergencyZone, Text: strings.Repeat("<", 72)})
 	require.ErrorContains(t, err, "version 3, want [4]")
 	_, err = etd.Message(seal.Header{}, seal.Value{Tag: seal.EmergencyZone, Text: "I<"})
 	require.ErrorContains(t, err, "zone of 2 characters, want 72 of TD2")

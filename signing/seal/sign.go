@@ -98,8 +98,8 @@ func (cfg *Config) judge(m *Message, p *Profile) error {
 	if code := p.DocumentCode(m); code != "" && !signs(cert, code) {
 		breaches = append(breaches, fault("documentTypeList", "Doc 9303-12, 7.1.1.6", "%q is not one of %v", code, cert.DocumentTypes))
 	}
-	if err := p.checkState(m); err != nil {
-		breaches = append(breaches, fault("issuing country", refHeader, "%w", err))
+	if state := p.State(m); state != "" && state != m.State {
+		breaches = append(breaches, fault("issuing country", refHeader, "%q, the zone has %q", m.State, state))
 	}
 	return errors.Join(append(breaches, cert.Validate(pki.BarcodeSigner))...)
 }
