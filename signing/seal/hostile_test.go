@@ -2,7 +2,6 @@ package seal_test
 
 import (
 	"bytes"
-	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -10,12 +9,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/chancery-id/chancery/signing/seal"
+	"github.com/chancery-id/chancery/testdata/ratio"
 )
 
-const (
-	patience = 50 * time.Millisecond
-	memory   = 8 << 20
-)
+// costs are the most that a document may.
+var costs = ratio.Bound{Time: 50 * time.Millisecond, Memory: 8 << 20}
 
 // Seals that are made to cost: many features, many faults, a signer whose seals are read twice.
 func TestHostileSealsAreCheap(t *testing.T) {
@@ -39,34 +37,16 @@ func TestHostileSealsAreCheap(t *testing.T) {
 		"more than is read, of a seal": append(bytes.Clone(v4), make([]byte, 64<<20)...),
 	} {
 		t.Run(why, func(t *testing.T) {
-			cheap(t, func() {
+			require.NoError(t, costs.Check(func() {
 				s, err := seal.Parse(octets)
 				if err != nil {
-					t.Log(err)
 					return
 				}
 				if p, ok := profiles.For(&s.Message); ok {
 					_ = p.Validate(&s.Message)
 					_ = p.Read(&s.Message)
 				}
-			})
+			}))
 		})
 	}
-}
-
-// cheap holds work to its limits. The best of some runs counts, because others use the machine as well.
-func cheap(t *testing.T, work func()) {
-	t.Helper()
-	best := time.Hour
-	for range 5 {
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
-		start := time.Now()
-		work()
-		best = min(best, time.Since(start))
-		runtime.ReadMemStats(&after)
-		require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(memory))
-	}
-	t.Log(best)
-	require.Less(t, best, patience)
 }
