@@ -46,6 +46,6 @@ func newCommand(s *cli.Streams) *cobra.Command {
 		Long:  about,
 	}
 	root.AddCommand(newPreflight(s), newSign(s), newLint(s), newApprove(s), newPolicy(s), newStatus(s), newReject(s), newMove(s),
-		newNumber(s), newStock(s), newAudit(s), newProfiles(s), newDemoJobs(s), newBench(s))
+		newNumber(s), newStock(s), newAudit(s), newProfiles(s), newDemoJobs(s), newSpecimen(s), newBench(s))
 	return root
 }

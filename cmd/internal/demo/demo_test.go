@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/stretchr/testify/require"
 
 	"github.com/chancery-id/chancery/testdata/oracle"
@@ -20,9 +21,15 @@ func TestDemo(t *testing.T) {
 		t.Skip("builds the commands")
 	}
 	bin := t.TempDir()
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", bin, "../../csca", "../../personalize", "../../inspect")
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", bin, "../../csca", "../../personalize", "../../inspect", "../../chip")
 	said, err := build.CombinedOutput()
 	require.NoError(t, err, string(said))
+	t.Run("terminal", func(t *testing.T) {
+		testscript.Run(t, testscript.Params{Dir: "testdata", Setup: func(env *testscript.Env) error {
+			env.Setenv("PATH", bin)
+			return nil
+		}})
+	})
 	t.Run("deviation list", func(t *testing.T) { deviationListIsQuoted(t, bin) })
 	for _, keys := range []algorithms{{"P-384", "P-256"}, {"RSA-3072", "RSA-2048"}} {
 		t.Run(keys.csca+" "+keys.signer, func(t *testing.T) {
