@@ -120,8 +120,8 @@ type preparation struct {
 }
 
 // Prepare computes once what is asked of the certificate of a signer with every document: the fingerprint, and what
-// verifying with its key takes each time ([curve.PreparedKey]; RSA of up to 2048 bit). It must not be called while others use
-// the certificate.
+// verifying with a key on a curve takes each time ([curve.PreparedKey]). It must not be called while others use the
+// certificate.
 func (c *Certificate) Prepare() {
 	c.prepared = &preparation{of: c.PublicKey, key: prepareKey(c.PublicKey), raw: c.Raw, fingerprint: sha256.Sum256(c.Raw)}
 }

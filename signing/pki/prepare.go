@@ -2,22 +2,19 @@ package pki
 
 import (
 	"crypto"
-	"crypto/rsa"
 
 	"github.com/chancery-id/chancery/chip/curve"
 )
 
 // prepareKey returns a key for many verifications, nil where nothing is gained.
 func prepareKey(pub crypto.PublicKey) crypto.PublicKey {
-	switch key := pub.(type) {
-	case *rsa.PublicKey:
-		if prepared := prepareRSA(key); prepared != nil {
-			return prepared
-		}
-	case *curve.PublicKey:
-		if prepared, err := key.Prepare(); err == nil {
-			return prepared
-		}
+	key, ok := pub.(*curve.PublicKey)
+	if !ok {
+		return nil
 	}
-	return nil
+	prepared, err := key.Prepare()
+	if err != nil {
+		return nil
+	}
+	return prepared
 }

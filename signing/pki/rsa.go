@@ -8,9 +8,10 @@ import (
 	"hash"
 	"math/big"
 
-	"filippo.io/bigmod"
 	"golang.org/x/crypto/cryptobyte"
 	"golang.org/x/crypto/cryptobyte/asn1"
+
+	"github.com/chancery-id/chancery/signing/pki/internal/modexp"
 )
 
 // Bounds of RSA keys. The upper ones bound the time one verification can take, to little more than a millisecond; real keys
@@ -37,30 +38,9 @@ func checkRSA(n *big.Int, e int64) error {
 	return nil
 }
 
-// rsaPublic is a key with what its arithmetic needs of the modulus, where that was computed before; else nil.
-type rsaPublic struct {
-	*rsa.PublicKey
-	modulus *bigmod.Modulus
-}
-
-// maxPrepared is the size in bits above which math/big is faster without preparation than bigmod with it.
-const maxPrepared = 2048
-
-// prepareRSA returns nil where nothing is gained.
-func prepareRSA(key *rsa.PublicKey) *rsaPublic {
-	if key.N == nil || key.N.BitLen() > maxPrepared || checkRSA(key.N, int64(key.E)) != nil {
-		return nil
-	}
-	modulus, err := bigmod.NewModulus(key.N.Bytes())
-	if err != nil {
-		return nil
-	}
-	return &rsaPublic{key, modulus}
-}
-
 // recoverRSA returns sigᵉ mod n in the length of the modulus (RFC 8017, 5.2.2). Everything here is public, so variable
 // time gives nothing away.
-func recoverRSA(key *rsaPublic, sig []byte) ([]byte, error) {
+func recoverRSA(key *rsa.PublicKey, sig []byte) ([]byte, error) {
 	if key.N == nil {
 		return nil, fault("RSA public key", "", "no modulus")
 	}
@@ -71,24 +51,16 @@ func recoverRSA(key *rsaPublic, sig []byte) ([]byte, error) {
 	if len(sig) != size {
 		return nil, fmt.Errorf("%w: %d octets, the modulus has %d", ErrSignature, len(sig), size)
 	}
-	if key.modulus != nil {
-		s, err := bigmod.NewNat().SetBytes(sig, key.modulus)
-		if err != nil {
-			return nil, fmt.Errorf("%w: not below the modulus", ErrSignature)
-		}
-		return bigmod.NewNat().ExpShortVarTime(s, uint(key.E), key.modulus).Bytes(key.modulus), nil
-	}
 	s := new(big.Int).SetBytes(sig)
 	if s.Cmp(key.N) >= 0 {
 		return nil, fmt.Errorf("%w: not below the modulus", ErrSignature)
 	}
-	s.Exp(s, big.NewInt(int64(key.E)), key.N)
-	return s.FillBytes(make([]byte, size)), nil
+	return modexp.Exp(s, uint64(key.E), key.N).FillBytes(make([]byte, size)), nil
 }
 
 // verifyPKCS1 compares the recovered block with the only two that may be there: DigestInfo with NULL (RFC 8017, 9.2) and,
 // noted, without (seen in the ICAO master lists of 2022 and 2023). Nothing in the block is parsed.
-func verifyPKCS1(key *rsaPublic, hash crypto.Hash, digest, sig []byte) ([]Finding, error) {
+func verifyPKCS1(key *rsa.PublicKey, hash crypto.Hash, digest, sig []byte) ([]Finding, error) {
 	em, err := recoverRSA(key, sig)
 	if err != nil {
 		return nil, err
@@ -145,7 +117,7 @@ func digestInfo(hash crypto.Hash, null bool) []byte {
 }
 
 // verifyPSS is EMSA-PSS-VERIFY (RFC 8017, 9.1.2) with a hash of its own in the mask and exactly the salt length stated.
-func verifyPSS(key *rsaPublic, a Algorithm, digest, sig []byte) error {
+func verifyPSS(key *rsa.PublicKey, a Algorithm, digest, sig []byte) error {
 	em, err := recoverRSA(key, sig)
 	if err != nil {
 		return err

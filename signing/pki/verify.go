@@ -40,8 +40,8 @@ func (a Algorithm) Examine(pub crypto.PublicKey, digest, sig []byte) ([]Finding,
 	}
 	switch a.Scheme {
 	case RSAPKCS1, RSAPSS:
-		key := asRSA(pub)
-		if key == nil {
+		key, ok := pub.(*rsa.PublicKey)
+		if !ok {
 			return nil, a.wrongKey(pub)
 		}
 		if a.Scheme == RSAPSS {
@@ -106,16 +106,6 @@ func (a Algorithm) usable() error {
 	return nil
 }
 
-func asRSA(pub crypto.PublicKey) *rsaPublic {
-	switch key := pub.(type) {
-	case *rsa.PublicKey:
-		return &rsaPublic{PublicKey: key}
-	case *rsaPublic:
-		return key
-	}
-	return nil
-}
-
 func (a Algorithm) wrongKey(pub crypto.PublicKey) error {
 	if pub == nil {
 		return fmt.Errorf("%w: no public key", ErrUnsupported)
@@ -142,8 +132,6 @@ func DescribeKey(pub crypto.PublicKey) string {
 	switch key := pub.(type) {
 	case *rsa.PublicKey:
 		return "RSA-" + strconv.Itoa(key.N.BitLen())
-	case *rsaPublic:
-		return DescribeKey(key.PublicKey)
 	case *curve.PublicKey:
 		return key.Curve.Name()
 	case *curve.PreparedKey:
