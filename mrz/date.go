@@ -104,25 +104,41 @@ func (d Date) Before(e Date) bool {
 func (d Date) number() int { return int(d.year)*10000 + int(d.month)*100 + int(d.day) }
 
 // String returns "1990-05-13", "1990-05", "1990" or "". Where only an earlier part is unknown it stands as X:
-// "XXXX-05-13" (ISO 8601-2, 4.3).
+// "XXXX-05-13" (ISO 8601-2, 4.3). What [NewDate] could not take is "no date".
 func (d Date) String() string {
 	switch {
 	case d.IsZero():
 		return ""
-	case d.month == 0 && d.day == 0:
-		return fmt.Sprintf("%04d", d.year)
+	case d.year < 0:
+		return "no date"
 	}
-	year, month := "XXXX", "XX"
-	if d.year != 0 {
-		year = fmt.Sprintf("%04d", d.year)
+	b := make([]byte, 0, len("2006-01-02"))
+	if d.month == 0 && d.day == 0 {
+		return string(appendDigits(b, int(d.year), 4))
 	}
-	if d.month != 0 {
-		month = fmt.Sprintf("%02d", d.month)
+	b = append(appendKnown(b, int(d.year), "XXXX"), '-')
+	b = appendKnown(b, int(d.month), "XX")
+	if d.day != 0 {
+		b = appendDigits(append(b, '-'), int(d.day), 2)
 	}
-	if d.day == 0 {
-		return year + "-" + month
+	return string(b)
+}
+
+// appendKnown appends n, or what stands for it where it isn't known, in its length.
+func appendKnown(b []byte, n int, unknown string) []byte {
+	if n == 0 {
+		return append(b, unknown...)
 	}
-	return fmt.Sprintf("%s-%s-%02d", year, month, d.day)
+	return appendDigits(b, n, len(unknown))
+}
+
+func appendDigits(b []byte, n, width int) []byte {
+	b = append(b, "0000"[:width]...)
+	for i := len(b) - 1; n > 0; i-- {
+		b[i] += byte(n % 10)
+		n /= 10
+	}
+	return b
 }
 
 // ParseDate reads what [Date.String] writes.

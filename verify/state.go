@@ -143,19 +143,31 @@ func (in *inspection) judgeType() {
 	for _, t := range in.signer.DocumentTypes {
 		t = strings.ToUpper(strings.Trim(t, "< "))
 		if t != "" && strings.HasPrefix(code, t) {
-			in.passed(atType, fmt.Sprintf("document code %q is in %q", code, in.signer.DocumentTypes))
+			in.passed(atType, "document code "+strconv.Quote(code)+" is in "+quoted(in.signer.DocumentTypes))
 			return
 		}
 		unclear = unclear || !isTypeCode(t)
 	}
 	r := result{
 		status: Failed, reason: TypeMismatch, about: Subject{Field: code},
-		detail: fmt.Sprintf("document code %q is not in %q", code, in.signer.DocumentTypes),
+		detail: "document code " + strconv.Quote(code) + " is not in " + quoted(in.signer.DocumentTypes),
 	}
 	if unclear {
 		r.status, r.reason, r.detail = Undetermined, ProfileUnclear, r.detail+", which is no list of document codes"
 	}
 	in.set(atType, r)
+}
+
+// quoted is a list of strings as %q prints it.
+func quoted(list []string) string {
+	b := append(make([]byte, 0, 64), '[')
+	for i, s := range list {
+		if i > 0 {
+			b = append(b, ' ')
+		}
+		b = strconv.AppendQuote(b, s)
+	}
+	return string(append(b, ']'))
 }
 
 // isTypeCode says whether an entry is one or two letters, as document codes are. What else States write there, a list in one

@@ -11,9 +11,9 @@
 //   - the mapping of PACE: Curve.MapGeneric, and Curve.ScalarMult, Curve.Add, Curve.ScalarBaseMult below it.
 //
 // The arithmetic is generated for every size of word (internal/limbs3 to limbs9; go generate) and runs in assembly on amd64
-// processors with ADX. P-256 stays with crypto/ecdsa and crypto/ecdh, which are faster there, but for prepared keys. Each curve in
-// use holds up to 46 kB of precomputed multiples for verification and up to 130 kB for signing and key generation, built on first
-// use.
+// processors with ADX. Signing and key agreement on P-256 stay with crypto/ecdsa and crypto/ecdh, which are faster there, and so does
+// verifying on other processors. Each curve in use holds up to 46 kB of precomputed multiples for verification and up to 130 kB for
+// signing and key generation, built on first use.
 //
 // Operations on secret scalars run in constant time; verification does not, since all its inputs are public. P-192 and the curves
 // below 224 bits are here to read old documents, not to issue new ones: this package judges no strength.

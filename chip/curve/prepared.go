@@ -1,6 +1,7 @@
 package curve
 
 import (
+	"crypto/ecdsa"
 	"math/big"
 	"sync"
 	"sync/atomic"
@@ -15,16 +16,18 @@ const readyAfter = 2
 // safe for concurrent use.
 type PreparedKey struct {
 	key    PublicKey
+	native *ecdsa.PublicKey // the same where the standard library verifies
 	uses   atomic.Int64
 	verify func() func(e, r, s []byte) bool // computes the table
 }
 
 // Prepare returns a copy of the key that verifies faster the more often it is used. Errors are those of [PublicKey.Validate].
 func (k *PublicKey) Prepare() (*PreparedKey, error) {
-	if err := k.Validate(); err != nil {
+	native, err := k.usable()
+	if err != nil {
 		return nil, err
 	}
-	p := &PreparedKey{key: PublicKey{Curve: k.Curve, X: new(big.Int).Set(k.X), Y: new(big.Int).Set(k.Y)}}
+	p := &PreparedKey{key: PublicKey{Curve: k.Curve, X: new(big.Int).Set(k.X), Y: new(big.Int).Set(k.Y)}, native: native}
 	p.verify = sync.OnceValue(func() func(e, r, s []byte) bool { return p.key.Curve.group().Prepare(p.key.coordinates()) })
 	return p, nil
 }
@@ -51,8 +54,8 @@ func (k *PreparedKey) VerifyRaw(digest, sig []byte) error {
 }
 
 func (k *PreparedKey) decide(digest, r, s []byte) error {
-	if !k.key.Curve.gains() || k.uses.Load() < readyAfter && k.uses.Add(1) <= readyAfter {
-		return verify(&k.key, digest, r, s)
+	if k.native != nil || k.uses.Load() < readyAfter && k.uses.Add(1) <= readyAfter {
+		return k.key.verify(k.native, digest, r, s)
 	}
 	r, s, err := k.key.Curve.operands(digest, r, s)
 	if err != nil {

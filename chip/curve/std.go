@@ -9,13 +9,13 @@ import (
 	"github.com/chancery-id/chancery/chip/curve/internal/limbs4"
 )
 
-// native says where the standard library is the faster one: P-256 has its own assembly there on the usual processors. On P-384
-// and P-521 the arithmetic here is several times as fast.
+// native says where the standard library is the faster one with secret scalars: P-256 has its own assembly there on the usual
+// processors. On P-384 and P-521 the arithmetic here is several times as fast.
 func (c *Curve) native() bool { return c.name == "P-256" }
 
-// gains says whether a table makes verification faster. Where the arithmetic here has no assembly, the one of P-256 in the
-// standard library is faster without.
-func (c *Curve) gains() bool { return !c.native() || limbs4.Assembled() }
+// verifiesNatively says where the standard library is the faster one in verifying, even without tables: on P-256, where the
+// arithmetic here has no assembly.
+func (c *Curve) verifiesNatively() bool { return c.native() && !limbs4.Assembled() }
 
 // elliptic returns the curve of the standard library, or nil.
 func (c *Curve) elliptic() elliptic.Curve {

@@ -52,15 +52,20 @@ func verify(pub *PublicKey, digest, r, s []byte) error {
 	if err != nil {
 		return err
 	}
-	c := pub.Curve
-	r, s, err = c.operands(digest, r, s)
+	return pub.verify(native, digest, r, s)
+}
+
+// verify is for a key that was found usable.
+func (k *PublicKey) verify(native *ecdsa.PublicKey, digest, r, s []byte) error {
+	c := k.Curve
+	r, s, err := c.operands(digest, r, s)
 	if err != nil {
 		return err
 	}
 	if native != nil {
 		return decided(ecdsa.VerifyASN1(native, digest, marshalSignature(r, s)))
 	}
-	x, y := pub.coordinates()
+	x, y := k.coordinates()
 	return decided(c.group().Verify(x, y, c.hashToScalar(digest), r, s))
 }
 
@@ -89,7 +94,7 @@ func decided(good bool) error {
 
 // usable checks the key and returns it as the standard library wants it, where that verifies: it makes the same check, once.
 func (k *PublicKey) usable() (*ecdsa.PublicKey, error) {
-	if k != nil && k.Curve != nil && k.Curve.native() {
+	if k != nil && k.Curve != nil && k.Curve.verifiesNatively() {
 		if key, ok := k.ECDSA(); ok {
 			return key, nil
 		}

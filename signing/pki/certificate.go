@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"math/big"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -116,14 +117,18 @@ type preparation struct {
 	of          crypto.PublicKey // the key as it stood in the certificate
 	key         crypto.PublicKey // the same, quicker; nil where nothing is gained
 	raw         []byte
-	fingerprint [sha256.Size]byte
+	fingerprint func() [sha256.Size]byte // of raw; a CSCA that only verifies is never asked
 }
 
 // Prepare computes once what is asked of the certificate of a signer with every document: the fingerprint, and what
 // verifying with a key on a curve takes each time ([curve.PreparedKey]). It must not be called while others use the
 // certificate.
 func (c *Certificate) Prepare() {
-	c.prepared = &preparation{of: c.PublicKey, key: prepareKey(c.PublicKey), raw: c.Raw, fingerprint: sha256.Sum256(c.Raw)}
+	raw := c.Raw
+	c.prepared = &preparation{
+		of: c.PublicKey, key: prepareKey(c.PublicKey),
+		raw: raw, fingerprint: sync.OnceValue(func() [sha256.Size]byte { return sha256.Sum256(raw) }),
+	}
 }
 
 // VerifyingKey returns PublicKey as [Algorithm.Examine] and the others verify with it soonest. For everything else
@@ -138,7 +143,7 @@ func (c *Certificate) VerifyingKey() crypto.PublicKey {
 // Fingerprint returns SHA-256 over the whole certificate.
 func (c *Certificate) Fingerprint() [sha256.Size]byte {
 	if p := c.prepared; p != nil && len(c.Raw) > 0 && len(p.raw) == len(c.Raw) && &p.raw[0] == &c.Raw[0] {
-		return p.fingerprint // of the very octets
+		return p.fingerprint() // of the very octets
 	}
 	return sha256.Sum256(c.Raw)
 }

@@ -82,27 +82,28 @@ type Result struct {
 // Lint judges the certificate by every rule of the role, in the order of the tables of Doc 9303-12. Deviations found while
 // reading that no rule names come last, as rule "encoding".
 func (c *Certificate) Lint(role Role) []Result {
-	return c.lint(make([]Result, 0, len(c.Findings)+len(rules)), role, Advice, func(Result) bool { return true })
+	return c.lint(make([]Result, 0, len(c.Findings)+len(rules)), role, Advice, true)
 }
 
 // Broken is Lint without the rules that are kept; where all are, it allocates nothing.
 func (c *Certificate) Broken(role Role) []Result { return c.broken(role, Advice) }
 
 func (c *Certificate) broken(role Role, upTo Weight) []Result {
-	return c.lint(nil, role, upTo, func(r Result) bool { return !r.Passed })
+	return c.lint(nil, role, upTo, false)
 }
 
-// lint runs the rules up to a weight and appends the results that are wanted.
-func (c *Certificate) lint(results []Result, role Role, upTo Weight, wanted func(Result) bool) []Result {
+// lint runs the rules up to a weight and appends what failed, or all.
+func (c *Certificate) lint(results []Result, role Role, upTo Weight, all bool) []Result {
 	if role < CSCA || role > DTCSigner {
 		return []Result{{Rule: "role", Field: "role", Weight: Essential, Detail: "not a role of this package"}}
 	}
 	for i := range rules {
 		if r := &rules[i]; r.roles.has(role) && r.weight <= upTo {
 			detail := clip(r.check(c, role))
-			result := Result{Rule: r.id, Field: r.field, Ref: r.ref, Weight: r.weight, Passed: detail == "", Detail: detail}
-			if wanted(result) {
-				results = append(results, result)
+			if all || detail != "" {
+				results = append(results, Result{
+					Rule: r.id, Field: r.field, Ref: r.ref, Weight: r.weight, Passed: detail == "", Detail: detail,
+				})
 			}
 		}
 	}

@@ -32,13 +32,17 @@ var keyRules = []rule{
 		if role.IsCA() {
 			modulus, field = 3072, 256
 		}
+		size, want := 0, 0
 		switch key := c.PublicKey.(type) {
 		case *rsa.PublicKey:
-			return unless(key.N.BitLen() >= modulus, "%s, want %d bit", DescribeKey(key), modulus)
+			size, want = key.N.BitLen(), modulus
 		case *curve.PublicKey:
-			return unless(key.Curve.BitSize() >= field, "%s, want %d bit", DescribeKey(key), field)
+			size, want = key.Curve.BitSize(), field
 		}
-		return ""
+		if size >= want {
+			return ""
+		}
+		return breach("%s, want %d bit", DescribeKey(c.PublicKey), want)
 	}},
 	{RuleWeakKey, "subjectPublicKeyInfo", "", Advice, anyRole, func(c *Certificate, _ Role) string {
 		var wrong []string
@@ -48,7 +52,9 @@ var keyRules = []rule{
 		return strings.Join(wrong, "; ")
 	}},
 	{"key-ecdsa", "subjectPublicKeyInfo", "Doc 9303-12, 4.1.8", Profile, roles(BarcodeSigner), func(c *Certificate, _ Role) string {
-		_, ec := c.PublicKey.(*curve.PublicKey)
-		return unless(ec, "%s, want an EC key", DescribeKey(c.PublicKey))
+		if _, ec := c.PublicKey.(*curve.PublicKey); ec {
+			return ""
+		}
+		return breach("%s, want an EC key", DescribeKey(c.PublicKey))
 	}},
 }

@@ -9,10 +9,15 @@ import (
 // generation bounds the chain cache: a few hundred document signers dominate a day at a border.
 const generation = 2048
 
-// signer is a document signer: its chain, and its certificate where that is Trusted.
-type signer struct {
-	chain *Chain
-	cert  *pki.Certificate
+// signers are document signers: their chains, and by their octets the certificates that were kept, so that a document's
+// signer is found without a hash over its certificate.
+type signers struct {
+	chains map[Digest]*Chain
+	certs  map[string]*pki.Certificate
+}
+
+func newSigners() signers {
+	return signers{chains: make(map[Digest]*Chain), certs: make(map[string]*pki.Certificate)}
 }
 
 // chainCache remembers the document signers seen last. It holds two generations: when the young one is
@@ -20,12 +25,12 @@ type signer struct {
 // goes stale while the store lives.
 type chainCache struct {
 	mu         sync.Mutex
-	young, old map[Digest]signer
+	young, old signers
 	issuers    map[*Anchor]*pki.Certificate // with their keys prepared, for the many signers of each
 }
 
 func newChainCache() *chainCache {
-	return &chainCache{young: make(map[Digest]signer), issuers: make(map[*Anchor]*pki.Certificate)}
+	return &chainCache{young: newSigners(), issuers: make(map[*Anchor]*pki.Certificate)}
 }
 
 // issuer returns the certificate of an anchor with its key prepared.
@@ -42,28 +47,48 @@ func (c *chainCache) issuer(a *Anchor) *pki.Certificate {
 	return own
 }
 
-func (c *chainCache) get(key Digest) (signer, bool) {
+func (c *chainCache) chain(key Digest) *Chain {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if s, ok := c.young[key]; ok {
-		return s, true
+	if chain := c.young.chains[key]; chain != nil {
+		return chain
 	}
-	s, ok := c.old[key]
-	if ok {
-		c.add(key, s)
+	chain := c.old.chains[key]
+	if chain != nil {
+		c.add(key, chain)
 	}
-	return s, ok
+	return chain
 }
 
-func (c *chainCache) put(key Digest, s signer) {
+func (c *chainCache) put(key Digest, chain *Chain) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.add(key, s)
+	c.add(key, chain)
 }
 
-func (c *chainCache) add(key Digest, s signer) {
-	if len(c.young) >= generation {
-		c.old, c.young = c.young, make(map[Digest]signer, generation/4)
+func (c *chainCache) add(key Digest, chain *Chain) {
+	if len(c.young.chains) >= generation {
+		c.old, c.young = c.young, newSigners()
 	}
-	c.young[key] = s
+	c.young.chains[key] = chain
+}
+
+// certificate returns what keep was given for these octets.
+func (c *chainCache) certificate(der []byte) *pki.Certificate {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if cert := c.young.certs[string(der)]; cert != nil {
+		return cert
+	}
+	cert := c.old.certs[string(der)]
+	if cert != nil {
+		c.young.certs[string(der)] = cert
+	}
+	return cert
+}
+
+func (c *chainCache) keep(cert *pki.Certificate) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.young.certs[string(cert.Raw)] = cert
 }

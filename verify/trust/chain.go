@@ -3,7 +3,6 @@ package trust
 import (
 	"bytes"
 	"crypto"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"slices"
@@ -74,14 +73,15 @@ func (s *Store) Chain(cert *pki.Certificate) *Chain {
 	if s == nil {
 		return (&Chain{Detail: "no trust material was given"}).examined(cert, key)
 	}
-	known, seen := s.cache.get(key)
-	if !seen {
-		known.chain = s.search(cert).examined(cert, key)
-		s.cache.put(key, known)
-	} else if known.cert == nil && known.chain.Outcome == Trusted {
-		s.cache.put(key, known.keeping(cert))
+	chain := s.cache.chain(key)
+	switch {
+	case chain == nil:
+		chain = s.search(cert).examined(cert, key)
+		s.cache.put(key, chain)
+	case chain.Outcome == Trusted && s.cache.certificate(cert.Raw) == nil:
+		s.keep(cert)
 	}
-	return known.chain
+	return chain
 }
 
 // Known returns the certificate of that encoding, already read, where it is one of the document signers seen last whose
@@ -90,19 +90,16 @@ func (s *Store) Known(der []byte) *pki.Certificate {
 	if s == nil {
 		return nil
 	}
-	known, _ := s.cache.get(sha256.Sum256(der))
-	return known.cert
+	return s.cache.certificate(der)
 }
 
-// keeping returns the signer with a copy of its certificate, whose octets belong to the evidence it came with. Only what a
+// keep remembers a copy of the certificate, whose octets belong to the evidence it came with. Only what a
 // trusted State made is kept, else anybody could fill the memory; and only what comes again, because the copy is read anew.
-func (s signer) keeping(cert *pki.Certificate) signer {
-	own, err := pki.ParseCertificate(bytes.Clone(cert.Raw))
-	if err == nil {
+func (s *Store) keep(cert *pki.Certificate) {
+	if own, err := pki.ParseCertificate(bytes.Clone(cert.Raw)); err == nil {
 		own.Prepare()
-		s.cert = own
+		s.cache.keep(own)
 	}
-	return s
 }
 
 // search tries the anchors by key identifier, then by name, then all others of the State. "Forged" needs an anchor found
@@ -128,7 +125,7 @@ func (s *Store) search(cert *pki.Certificate) *Chain {
 	case t.issuer != nil:
 		chain.Anchor = s.best(t.issuer, cert)
 		chain.Outcome, chain.Findings = Trusted, tolerated(&chain, cert)
-		chain.Detail = fmt.Sprintf("signed by the CSCA certificate %s", chain.Anchor.fingerprint)
+		chain.Detail = "signed by the CSCA certificate " + chain.Anchor.fingerprint.String()
 	case t.unsupported != nil:
 		chain.Outcome = Unsupported
 		chain.Detail = "the signature can't be judged: " + t.unsupported.Error()

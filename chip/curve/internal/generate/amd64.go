@@ -41,8 +41,9 @@ func asmRow(t *text, n, i int, reg []string, high string) {
 	t.line("\tMOVQ $0, AX\n\tADCXQ %s, %s\n\tADOXQ AX, %s", high, reg[n], reg[n])
 }
 
-// asmReduce: t = (t + v·m)/2⁶⁴, where over is the carry out of t before and the top word of t after.
-func asmReduce(t *text, n int, reg []string, over string, high string) {
+// asmReduce: t = (t + v·m)/2⁶⁴, where over is the carry out of t before and the top word of t after. It returns the registers of t
+// and a free one.
+func asmReduce(t *text, n int, reg []string, over, high string) (result []string, free string) {
 	t.line("\n\t// t = (t + v·m)/2⁶⁴")
 	t.line("\tMOVQ m+24(FP), SI\n\tMOVQ %d(SI), DX\n\tIMULQ %s, DX\n\tXORQ AX, AX", 8*n, reg[0])
 	t.line("\tMULXQ 0(SI), AX, %s\n\tADCXQ %s, AX\n\tMOVQ %s, %s", high, reg[0], high, reg[0])
@@ -51,29 +52,53 @@ func asmReduce(t *text, n int, reg []string, over string, high string) {
 	}
 	t.line("\tMOVQ $0, AX\n\tADCXQ %s, %s\n\tADOXQ AX, %s", reg[n], reg[n-1], reg[n-1])
 	t.line("\tADCXQ AX, %s\n\tADOXQ AX, %s", over, over)
+	return append(append([]string(nil), reg[:n]...), over), reg[n]
+}
+
+// asmReduceP256 is asmReduce for p = 2²⁵⁶ - 2²²⁴ + 2¹⁹² + 2⁹⁶ - 1, of which -1/p mod 2⁶⁴ is 1: v is the low word, v·p takes it away, and
+// the two words above get v·2³², those above them v times the top word of p.
+func asmReduceP256(t *text, n int, reg []string, over, high string) (result []string, free string) {
+	t.line("\n\t// t = (t + v·p)/2⁶⁴")
+	t.line("\tMOVQ $0xffffffff00000001, DX\n\tMULXQ %s, AX, %s", reg[0], high)
+	t.line("\tMOVQ %s, DX\n\tSHLQ $32, %s\n\tSHRQ $32, DX", reg[0], reg[0])
+	t.line("\tADDQ %s, %s\n\tADCQ DX, %s\n\tADCQ AX, %s\n\tADCQ %s, %s\n\tADCQ $0, %s", reg[0], reg[1], reg[2], reg[3], high, reg[4], over)
+	return append(append([]string(nil), reg[1:]...), over), reg[0]
 }
 
 func asmMontgomery(t *text, n int, accumulator []string, over string) {
-	const high = "BX"
-	reg := append([]string(nil), accumulator...)
 	t.line("\n// func mul(z, x, y *element, m *modulus)")
 	t.line("TEXT ·mul(SB), NOSPLIT, $0-32")
 	t.line("\tCMPB ·adx(SB), $1\n\tJNE  generic")
+	if n == master { // of its moduli, p of P-256 alone has this constant
+		t.line("\tMOVQ m+24(FP), AX\n\tCMPQ %d(AX), $1\n\tJEQ  P256", 8*n)
+	}
+	asmMultiply(t, n, accumulator, over, asmReduce)
+	t.line("\ngeneric:\n\tJMP ·mulGeneric(SB)")
+	if n == master {
+		t.line("\nP256:")
+		asmMultiply(t, n, accumulator, over, asmReduceP256)
+	}
+}
+
+// reduction is asmReduce or one for a modulus of a special form.
+type reduction func(t *text, n int, reg []string, over, high string) (result []string, free string)
+
+func asmMultiply(t *text, n int, accumulator []string, over string, reduce reduction) {
+	const high = "BX"
+	reg := append([]string(nil), accumulator...)
 	for i := range n {
 		asmRow(t, n, i, reg, over)
 		t.line("\tMOVQ $0, %s", over)
 		if i > 0 {
 			t.line("\tADCXQ AX, %s\n\tADOXQ AX, %s", over, over)
 		}
-		asmReduce(t, n, reg, over, high)
-		reg[n], over = over, reg[n] // the old top word is free
+		reg, over = reduce(t, n, reg, over, high)
 	}
-	t.line("\n\t// z = t, or t - m where that is not negative\n\tMOVQ z+0(FP), AX")
+	t.line("\n\t// z = t, or t - m where that is not negative\n\tMOVQ z+0(FP), AX\n\tMOVQ m+24(FP), SI")
 	asmStore(t, "AX", reg[:n])
 	chain(t, "SUBQ", "SBBQ", "SI", reg[:n])
 	t.line("\tSBBQ $0, %s", reg[n])
 	asmKeep(t, "CS", "AX", reg[:n])
-	t.line("\ngeneric:\n\tJMP ·mulGeneric(SB)")
 }
 
 // chain applies the operation with carry to the registers and the words at pointer.

@@ -8,6 +8,9 @@
 TEXT ·mul(SB), NOSPLIT, $0-32
 	CMPB ·adx(SB), $1
 	JNE  generic
+	MOVQ m+24(FP), AX
+	CMPQ 32(AX), $1
+	JEQ  P256
 
 	// t += x[0]·y
 	MOVQ x+8(FP), AX
@@ -188,6 +191,7 @@ TEXT ·mul(SB), NOSPLIT, $0-32
 
 	// z = t, or t - m where that is not negative
 	MOVQ z+0(FP), AX
+	MOVQ m+24(FP), SI
 	MOVQ R8, 0(AX)
 	MOVQ R9, 8(AX)
 	MOVQ R10, 16(AX)
@@ -209,3 +213,160 @@ TEXT ·mul(SB), NOSPLIT, $0-32
 
 generic:
 	JMP ·mulGeneric(SB)
+
+P256:
+
+	// t += x[0]·y
+	MOVQ x+8(FP), AX
+	MOVQ 0(AX), DX
+	MOVQ y+16(FP), SI
+	XORQ AX, AX
+	MULXQ 0(SI), R8, R9
+	MULXQ 8(SI), AX, R10
+	ADCXQ AX, R9
+	MULXQ 16(SI), AX, R11
+	ADCXQ AX, R10
+	MULXQ 24(SI), AX, R12
+	ADCXQ AX, R11
+	MOVQ $0, AX
+	ADCXQ AX, R12
+	MOVQ $0, CX
+
+	// t = (t + v·p)/2⁶⁴
+	MOVQ $0xffffffff00000001, DX
+	MULXQ R8, AX, BX
+	MOVQ R8, DX
+	SHLQ $32, R8
+	SHRQ $32, DX
+	ADDQ R8, R9
+	ADCQ DX, R10
+	ADCQ AX, R11
+	ADCQ BX, R12
+	ADCQ $0, CX
+
+	// t += x[1]·y
+	MOVQ x+8(FP), AX
+	MOVQ 8(AX), DX
+	MOVQ y+16(FP), SI
+	XORQ AX, AX
+	MULXQ 0(SI), AX, R8
+	ADOXQ AX, R9
+	ADCXQ R8, R10
+	MULXQ 8(SI), AX, R8
+	ADOXQ AX, R10
+	ADCXQ R8, R11
+	MULXQ 16(SI), AX, R8
+	ADOXQ AX, R11
+	ADCXQ R8, R12
+	MULXQ 24(SI), AX, R8
+	ADOXQ AX, R12
+	MOVQ $0, AX
+	ADCXQ R8, CX
+	ADOXQ AX, CX
+	MOVQ $0, R8
+	ADCXQ AX, R8
+	ADOXQ AX, R8
+
+	// t = (t + v·p)/2⁶⁴
+	MOVQ $0xffffffff00000001, DX
+	MULXQ R9, AX, BX
+	MOVQ R9, DX
+	SHLQ $32, R9
+	SHRQ $32, DX
+	ADDQ R9, R10
+	ADCQ DX, R11
+	ADCQ AX, R12
+	ADCQ BX, CX
+	ADCQ $0, R8
+
+	// t += x[2]·y
+	MOVQ x+8(FP), AX
+	MOVQ 16(AX), DX
+	MOVQ y+16(FP), SI
+	XORQ AX, AX
+	MULXQ 0(SI), AX, R9
+	ADOXQ AX, R10
+	ADCXQ R9, R11
+	MULXQ 8(SI), AX, R9
+	ADOXQ AX, R11
+	ADCXQ R9, R12
+	MULXQ 16(SI), AX, R9
+	ADOXQ AX, R12
+	ADCXQ R9, CX
+	MULXQ 24(SI), AX, R9
+	ADOXQ AX, CX
+	MOVQ $0, AX
+	ADCXQ R9, R8
+	ADOXQ AX, R8
+	MOVQ $0, R9
+	ADCXQ AX, R9
+	ADOXQ AX, R9
+
+	// t = (t + v·p)/2⁶⁴
+	MOVQ $0xffffffff00000001, DX
+	MULXQ R10, AX, BX
+	MOVQ R10, DX
+	SHLQ $32, R10
+	SHRQ $32, DX
+	ADDQ R10, R11
+	ADCQ DX, R12
+	ADCQ AX, CX
+	ADCQ BX, R8
+	ADCQ $0, R9
+
+	// t += x[3]·y
+	MOVQ x+8(FP), AX
+	MOVQ 24(AX), DX
+	MOVQ y+16(FP), SI
+	XORQ AX, AX
+	MULXQ 0(SI), AX, R10
+	ADOXQ AX, R11
+	ADCXQ R10, R12
+	MULXQ 8(SI), AX, R10
+	ADOXQ AX, R12
+	ADCXQ R10, CX
+	MULXQ 16(SI), AX, R10
+	ADOXQ AX, CX
+	ADCXQ R10, R8
+	MULXQ 24(SI), AX, R10
+	ADOXQ AX, R8
+	MOVQ $0, AX
+	ADCXQ R10, R9
+	ADOXQ AX, R9
+	MOVQ $0, R10
+	ADCXQ AX, R10
+	ADOXQ AX, R10
+
+	// t = (t + v·p)/2⁶⁴
+	MOVQ $0xffffffff00000001, DX
+	MULXQ R11, AX, BX
+	MOVQ R11, DX
+	SHLQ $32, R11
+	SHRQ $32, DX
+	ADDQ R11, R12
+	ADCQ DX, CX
+	ADCQ AX, R8
+	ADCQ BX, R9
+	ADCQ $0, R10
+
+	// z = t, or t - m where that is not negative
+	MOVQ z+0(FP), AX
+	MOVQ m+24(FP), SI
+	MOVQ R12, 0(AX)
+	MOVQ CX, 8(AX)
+	MOVQ R8, 16(AX)
+	MOVQ R9, 24(AX)
+	SUBQ 0(SI), R12
+	SBBQ 8(SI), CX
+	SBBQ 16(SI), R8
+	SBBQ 24(SI), R9
+	SBBQ $0, R10
+	CMOVQCS 0(AX), R12
+	CMOVQCS 8(AX), CX
+	CMOVQCS 16(AX), R8
+	CMOVQCS 24(AX), R9
+	MOVQ R12, 0(AX)
+	MOVQ CX, 8(AX)
+	MOVQ R8, 16(AX)
+	MOVQ R9, 24(AX)
+	RET

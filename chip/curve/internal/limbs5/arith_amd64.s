@@ -263,6 +263,7 @@ TEXT ·mul(SB), NOSPLIT, $0-32
 
 	// z = t, or t - m where that is not negative
 	MOVQ z+0(FP), AX
+	MOVQ m+24(FP), SI
 	MOVQ R8, 0(AX)
 	MOVQ R9, 8(AX)
 	MOVQ R10, 16(AX)
