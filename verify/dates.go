@@ -118,9 +118,9 @@ func (c *calendar) judgeExpiry() result {
 	return result{status: Passed, about: about, detail: "expires on " + about.Date}
 }
 
-func isoDay(t time.Time) string { return string(appendDay(nil, t)) }
+func isoDay(t time.Time) string { return string(appendDay(make([]byte, 0, 16), t)) }
 
-func isoPeriod(p pki.Period) string { return string(appendPeriod(nil, p)) }
+func isoPeriod(p pki.Period) string { return string(appendPeriod(make([]byte, 0, 32), p)) }
 
 func appendDay(b []byte, t time.Time) []byte {
 	if t.IsZero() {

@@ -57,9 +57,9 @@ func (k *PreparedKey) decide(digest, r, s []byte) error {
 	if k.native != nil || k.uses.Load() < readyAfter && k.uses.Add(1) <= readyAfter {
 		return k.key.verify(k.native, digest, r, s)
 	}
-	r, s, err := k.key.Curve.operands(digest, r, s)
+	e, r, s, err := k.key.Curve.operands(digest, r, s)
 	if err != nil {
 		return err
 	}
-	return decided(k.verify()(k.key.Curve.hashToScalar(digest), r, s))
+	return decided(k.verify()(e, r, s))
 }

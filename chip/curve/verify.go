@@ -58,7 +58,7 @@ func verify(pub *PublicKey, digest, r, s []byte) error {
 // verify is for a key that was found usable.
 func (k *PublicKey) verify(native *ecdsa.PublicKey, digest, r, s []byte) error {
 	c := k.Curve
-	r, s, err := c.operands(digest, r, s)
+	e, r, s, err := c.operands(digest, r, s)
 	if err != nil {
 		return err
 	}
@@ -66,23 +66,25 @@ func (k *PublicKey) verify(native *ecdsa.PublicKey, digest, r, s []byte) error {
 		return decided(ecdsa.VerifyASN1(native, digest, marshalSignature(r, s)))
 	}
 	x, y := k.coordinates()
-	return decided(c.group().Verify(x, y, c.hashToScalar(digest), r, s))
+	return decided(c.group().Verify(x, y, e, r, s))
 }
 
-// operands checks what a signature is verified with, and brings r and s to the length of the order.
-func (c *Curve) operands(digest, r, s []byte) (rr, ss []byte, err error) {
+// operands checks what a signature is verified with, and brings it to the length of the order.
+func (c *Curve) operands(digest, r, s []byte) (e, rr, ss []byte, err error) {
 	if len(digest) == 0 {
-		return nil, nil, refuse("digest", "TR-03111, 4.2.1", "empty")
+		return nil, nil, nil, refuse("digest", "TR-03111, 4.2.1", "empty")
 	}
-	rr, ok := c.scalar(r)
-	if !ok {
-		return nil, nil, badSignature("r is not in 1..n-1 of %s", c.name)
+	n := c.orderSize
+	all := make([]byte, 3*n)
+	e, rr, ss = all[:n:n], all[n:2*n:2*n], all[2*n:]
+	if !c.readScalar(rr, r) {
+		return nil, nil, nil, badSignature("r is not in 1..n-1 of %s", c.name)
 	}
-	ss, ok = c.scalar(s)
-	if !ok {
-		return nil, nil, badSignature("s is not in 1..n-1 of %s", c.name)
+	if !c.readScalar(ss, s) {
+		return nil, nil, nil, badSignature("s is not in 1..n-1 of %s", c.name)
 	}
-	return rr, ss, nil
+	c.readHash(e, digest)
+	return e, rr, ss, nil
 }
 
 func decided(good bool) error {
@@ -104,13 +106,18 @@ func (k *PublicKey) usable() (*ecdsa.PublicKey, error) {
 
 // scalar brings b to the length of the order; false unless it is in 1..n-1. Its time depends on the length of b only.
 func (c *Curve) scalar(b []byte) ([]byte, bool) {
+	out := make([]byte, c.orderSize)
+	return out, c.readScalar(out, b)
+}
+
+// readScalar is scalar into out, which is zero and has the length of the order.
+func (c *Curve) readScalar(out, b []byte) bool {
 	for len(b) > c.orderSize && b[0] == 0 {
 		b = b[1:]
 	}
 	if len(b) > c.orderSize {
-		return nil, false
+		return false
 	}
-	out := make([]byte, c.orderSize)
 	copy(out[c.orderSize-len(b):], b)
 	order := c.order
 	var borrow, any int
@@ -118,15 +125,21 @@ func (c *Curve) scalar(b []byte) ([]byte, bool) {
 		borrow = (int(out[i]) - int(order[i]) - borrow) >> 31 & 1
 		any |= int(out[i])
 	}
-	return out, borrow == 1 && subtle.ConstantTimeEq(int32(any), 0) == 0
+	return borrow == 1 && subtle.ConstantTimeEq(int32(any), 0) == 0
 }
 
 // hashToScalar is the leftmost bits of digest as an integer, not yet reduced (FIPS 186-5, 6.4.2; bits2int of RFC 6979, 2.3.2).
 func (c *Curve) hashToScalar(digest []byte) []byte {
+	out := make([]byte, c.orderSize)
+	c.readHash(out, digest)
+	return out
+}
+
+// readHash is hashToScalar into out, which is zero and has the length of the order.
+func (c *Curve) readHash(out, digest []byte) {
 	if len(digest) > c.orderSize {
 		digest = digest[:c.orderSize]
 	}
-	out := make([]byte, c.orderSize)
 	copy(out[c.orderSize-len(digest):], digest)
 	if excess := 8*len(digest) - c.orderBits; excess > 0 { // P-521: below 8 bits
 		var carry byte
@@ -135,5 +148,4 @@ func (c *Curve) hashToScalar(digest []byte) []byte {
 			carry = b << (8 - excess)
 		}
 	}
-	return out
 }

@@ -49,11 +49,7 @@ func (a Algorithm) Examine(pub crypto.PublicKey, digest, sig []byte) ([]Finding,
 		}
 		return verifyPKCS1(key, a.Hash, digest, sig)
 	}
-	verify, err := a.curveVerifier(pub)
-	if err != nil {
-		return nil, err
-	}
-	switch err := verify(digest, sig); {
+	switch err := a.verifyOnCurve(pub, digest, sig); {
 	case err == nil:
 		return nil, nil
 	case errors.Is(err, curve.ErrSignature):
@@ -65,24 +61,23 @@ func (a Algorithm) Examine(pub crypto.PublicKey, digest, sig []byte) ([]Finding,
 	}
 }
 
-// curveVerifier chooses by the key and the form of the signature.
-func (a Algorithm) curveVerifier(pub crypto.PublicKey) (func(digest, sig []byte) error, error) {
+// verifyOnCurve chooses by the key and the form of the signature.
+func (a Algorithm) verifyOnCurve(pub crypto.PublicKey, digest, sig []byte) error {
 	plain := a.Scheme == ECDSAPlain
 	if key, ok := pub.(*curve.PreparedKey); ok {
 		if plain {
-			return key.VerifyRaw, nil
+			return key.VerifyRaw(digest, sig)
 		}
-		return key.VerifyASN1, nil
+		return key.VerifyASN1(digest, sig)
 	}
 	key, err := a.curveKey(pub)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	verify := curve.VerifyASN1
 	if plain {
-		verify = curve.VerifyRaw
+		return curve.VerifyRaw(key, digest, sig)
 	}
-	return func(digest, sig []byte) error { return verify(key, digest, sig) }, nil
+	return curve.VerifyASN1(key, digest, sig)
 }
 
 // usable says whether this package can verify the algorithm.
