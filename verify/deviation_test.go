@@ -249,7 +249,7 @@ func TestDeviationListsAreLean(t *testing.T) {
 	none := measure()
 	t.Logf("%v allocations without lists, %v with another State's, %v with the State's own", none, measure(foreign), measure(own))
 	require.LessOrEqual(t, measure(foreign), none+2)
-	require.LessOrEqual(t, measure(own), none+6)
+	require.LessOrEqual(t, measure(own), none+2)
 }
 
 // A State may say as much as a list can hold: an inspection costs as good as what it costs without.
@@ -266,6 +266,6 @@ func TestLongDeviationListsAreCheap(t *testing.T) {
 	s.listed(t, all...)
 	r := s.v.Inspect(s.e)
 	require.Equal(t, 128*64, len(r.Deviations)+r.MoreDeviations)
-	const most = 300.0
+	const most = 150.0
 	require.LessOrEqual(t, ratio.Allocations(ratio.Work{Do: func() { s.v.Inspect(s.e) }, Enough: most}), most)
 }

@@ -46,8 +46,8 @@ func building(tb testing.TB, image []byte) func() {
 
 // TestBuildingIsLean holds what making the files allocates.
 func TestBuildingIsLean(t *testing.T) {
-	if n := ratio.Allocations(ratio.Work{Do: building(t, portrait(20_000))}); n > 75 {
-		t.Errorf("%v allocations, at most 75", n)
+	if n := ratio.Allocations(ratio.Work{Do: building(t, portrait(20_000))}); n > 68 {
+		t.Errorf("%v allocations, at most 68", n)
 	}
 }
 

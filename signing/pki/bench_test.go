@@ -34,7 +34,7 @@ func TestParsingIsLean(t *testing.T) {
 		"DSC-RSA": "certs/dsc/fr-2017.der", "DSC-EC": "certs/dsc/gb-2021.der", "CSCA-brainpoolP512r1": "certs/csca/de-2021-048b.der",
 	} {
 		der := corpus.Read(t, file)
-		require.LessOrEqual(t, ratio.Allocations(ratio.Work{Do: func() { _, _ = ParseCertificate(der) }}), 36.0, name)
+		require.LessOrEqual(t, ratio.Allocations(ratio.Work{Do: func() { _, _ = ParseCertificate(der) }}), 33.0, name)
 	}
 }
 
