@@ -190,53 +190,6 @@ func (c *control) writeManifest(m *signing.Manifest, p *printer, results [sha256
 	return usage(os.WriteFile(c.flags.manifest, append(data, '\n'), 0o600))
 }
 
-// keep appends a head to the file of heads and brings it to disk.
-func (f *controlFlags) keep(head ledger.SignedHead) error {
-	if f.heads == "" {
-		return nil
-	}
-	line, err := json.Marshal(head)
-	if err != nil {
-		return err
-	}
-	file, err := os.OpenFile(f.heads, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
-	if err != nil {
-		return usage(err)
-	}
-	_, err = file.Write(append(line, '\n'))
-	return usage(errors.Join(err, file.Sync(), file.Close()))
-}
-
-// reaches refuses a ledger that is older than the last head that was kept.
-func (f *controlFlags) reaches(ctx context.Context, l *ledger.Ledger) error {
-	if f.heads == "" {
-		return nil
-	}
-	list, err := readHeads(f.heads)
-	if errors.Is(err, os.ErrNotExist) || err == nil && len(list) == 0 {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	return l.Reaches(ctx, list[len(list)-1].Head)
-}
-
-func readHeads(path string) (list []ledger.SignedHead, err error) {
-	data, err := readBounded(path, 256<<20)
-	if err != nil {
-		return nil, err
-	}
-	for line := range bytes.Lines(data) {
-		var h ledger.SignedHead
-		if err := json.Unmarshal(line, &h); err != nil {
-			return nil, &cli.Error{Code: cli.Malformed, Err: fmt.Errorf("%s: line %d: %w", path, len(list)+1, err)}
-		}
-		list = append(list, h)
-	}
-	return list, nil
-}
-
 // readStatements reads statements, one on each line.
 func readStatements(path string) (list []*approval.Statement, err error) {
 	data, err := readBounded(path, 1<<20)

@@ -94,6 +94,18 @@ func TestPolicies(t *testing.T) {
 	require.Error(t, err)
 }
 
+// One key in two forms is not two persons.
+func TestAKeyIsOnePerson(t *testing.T) {
+	key, other := teststate.Key(t), teststate.Key(t)
+	explicit, err := pki.MarshalPublicKey(key.Public(), true)
+	require.NoError(t, err)
+	require.NotEqual(t, spki(t, key), explicit)
+	p := approval.Policy{V: 1, Need: 2, Makers: [][]byte{spki(t, key)}, Checkers: [][]byte{explicit}}
+	require.ErrorContains(t, p.Validate(), "another form")
+	p.Checkers = [][]byte{spki(t, other)}
+	require.NoError(t, p.Validate())
+}
+
 func FuzzParse(f *testing.F) {
 	s := sign(f, teststate.Key(f), approval.Checker, subject)
 	data, err := json.Marshal(s)

@@ -39,7 +39,7 @@ func (p *Policy) Validate() error {
 	}
 	all := slices.Concat(p.Makers, p.Checkers, p.Operators)
 	for i, key := range all {
-		if _, _, err := pki.ParsePublicKey(key); err != nil {
+		if err := plain(key); err != nil {
 			return fmt.Errorf("approval: %w", err)
 		}
 		if contains(all[:i], key) {
@@ -57,6 +57,20 @@ func (p *Policy) Validate() error {
 		return errors.New("approval: a maker and a checker are two signatures")
 	}
 	return nil
+}
+
+// plain wants a key as [SignMessage] writes it: in another form, with explicit parameters or a point compressed, it would be a
+// second person.
+func plain(key []byte) error {
+	public, _, err := pki.ParsePublicKey(key)
+	if err != nil {
+		return err
+	}
+	same, err := pki.MarshalPublicKey(public, false)
+	if err == nil && !bytes.Equal(same, key) {
+		err = errors.New("a key in another form than statements have it")
+	}
+	return err
 }
 
 func contains(list [][]byte, key []byte) bool {

@@ -178,7 +178,7 @@ func checkCell(column, cell string) error {
 		return jsonError(column, ruleEncoding, errors.New("not UTF-8"))
 	case strings.ContainsRune(cell, 0):
 		return jsonError(column, ruleCell, errors.New("NUL"))
-	case strings.ContainsRune("=@-\t\r", rune(cell[0])), cell[0] == '+' && strings.Trim(cell, "+0123456789 ()-") != "":
+	case strings.IndexAny(cell, "=@-\t\r＝＠－＋") == 0, cell[0] == '+' && strings.Trim(cell, "+0123456789 ()-") != "":
 		return jsonError(column, ruleCell, errors.New("begins like a formula"))
 	}
 	return nil

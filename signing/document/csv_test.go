@@ -57,6 +57,8 @@ func TestCSVRefuses(t *testing.T) {
 		header + strings.Replace(good, "CHAN", "CH\x00AN", 1):                          {"CSV-CELL"},
 		header + strings.Replace(good, "CHAN", "\"\tCHAN\"", 1):                        {"CSV-CELL"},
 		header + strings.Replace(good, "CHAN", "CH\xffAN", 1):                          {"TEXT-ENCODING"},
+		header + strings.Replace(good, "CHAN", "＝CHAN", 1) + good:                      {"CSV-CELL", ""},
+		header + strings.Replace(good, "CHAN", "＠CHAN", 1) + good:                      {"CSV-CELL", ""},
 		header + strings.Replace(good, "CHAN", "CH\"AN", 1) + good:                     {"end"},
 		header + strings.Replace(good, "CHAN", "\"CHAN", 1) + good:                     {"end"},
 		header + strings.Replace(good, "CHAN", "\""+strings.Repeat("A\n", 100_000), 1): {"end"},

@@ -24,6 +24,7 @@ type Audit struct {
 	blankSum    uint64
 	lastOfBooks map[State]int64
 	settled     []string
+	series      map[string]int // how often each was allocated, by its hash
 }
 
 // Fault is what is wrong with an audit log, and where.
@@ -52,7 +53,7 @@ func faultAt(seq uint64, format string, args ...any) error {
 // no name, number or key. A log that was cut behind the last head can't be told from one that ended there: that is what heads
 // kept elsewhere are for.
 func Check(entries iter.Seq2[Entry, error], heads []SignedHead, verify func(*SignedHead) error) (*Audit, error) {
-	c := &checker{heads: heads, audit: &Audit{lastOfBooks: map[State]int64{}}}
+	c := &checker{heads: heads, audit: &Audit{lastOfBooks: map[State]int64{}, series: map[string]int{}}}
 	for i := range heads {
 		if err := verify(&heads[i]); err != nil {
 			return nil, faultAt(heads[i].Seq, "its head: %w", err)
@@ -148,6 +149,9 @@ func (a *Audit) count(r *Record) error {
 	case Settled:
 		a.settled = append(a.settled, r.Note)
 		return nil
+	case Allocation:
+		a.series[string(r.Detail)]++
+		return nil
 	default:
 		return nil
 	}
@@ -164,8 +168,8 @@ func (a *Audit) count(r *Record) error {
 	return nil
 }
 
-// Audit checks the ledger's own log, and that books and blanks are what the log says: none was changed, put back, left out or
-// added beside it. verify judges the signature of a head.
+// Audit checks the ledger's own log, and that books, blanks and series are what the log says: none was changed, put back, left out
+// or added beside it. verify judges the signature of a head.
 func (l *Ledger) Audit(ctx context.Context, verify func(*SignedHead) error) (a *Audit, err error) {
 	err = l.store.View(ctx, func(tx Tx) error {
 		heads, err := tx.Heads()
@@ -178,7 +182,7 @@ func (l *Ledger) Audit(ctx context.Context, verify func(*SignedHead) error) (a *
 		if hex.EncodeToString(a.head.Ledger[:]) != l.id {
 			return faultAt(1, "of another ledger")
 		}
-		return errors.Join(checkSettled(tx, a), l.checkBooks(tx, a), l.checkBlanks(tx, a))
+		return errors.Join(checkSettled(tx, a), checkSeries(tx, a), l.checkBooks(tx, a), l.checkBlanks(tx, a))
 	})
 	if err != nil {
 		return nil, err
@@ -195,6 +199,29 @@ func checkSettled(tx Tx, a *Audit) error {
 		}
 		if err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// checkSeries wants every series that was allocated to be there still, as it was, and no other.
+func checkSeries(tx Tx, a *Audit) error {
+	for _, kind := range []Kind{Numbers, Blanks} {
+		all, err := tx.Series(kind)
+		if err != nil {
+			return err
+		}
+		for _, s := range all {
+			d := string(seriesDigest(kind, s))
+			if a.series[d] == 0 {
+				return faultAt(0, "the series %s to %s of station %s was never allocated", s.At(s.First), s.At(s.Last), s.Station)
+			}
+			a.series[d]--
+		}
+	}
+	for _, left := range a.series {
+		if left > 0 {
+			return faultAt(0, "a series that was allocated is gone, or was changed")
 		}
 	}
 	return nil

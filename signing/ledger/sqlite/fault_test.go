@@ -70,6 +70,13 @@ func TestAuditFindsWhatWasChangedBesideTheLog(t *testing.T) {
 		"another digest key":   `UPDATE facts SET value = zeroblob(32) WHERE name = 'digest key'`,
 		"a rule put aside":     `DELETE FROM facts WHERE name = 'settled approval'`,
 		"a rule changed":       `UPDATE facts SET value = substr(value, 1, 8) || x'00' WHERE name = 'settled approval'`,
+		"a series widened":     `UPDATE series SET last = last + 1 WHERE kind = 'number'`,
+		"a series begun early": `UPDATE series SET first = first - 1 WHERE kind = 'blank'`,
+		"another's series":     `UPDATE series SET station = 'B' WHERE kind = 'number'`,
+		"a series more":        `INSERT INTO series SELECT 9, kind, station, 'Z', width, first, last, next FROM series WHERE kind = 'number'`,
+		"a series less":        `DELETE FROM series WHERE kind = 'blank'`,
+		"no series":            `DELETE FROM series`,
+		"blanks for numbers":   `UPDATE series SET kind = 'blank', prefix = 'Y' WHERE kind = 'number'`,
 		"a blank put back":     `DELETE FROM blanks`,
 		"a blank's other fate": `UPDATE blanks SET fate = 4`,
 		"a blank's other book": `UPDATE blanks SET number = 'X1'`,
@@ -78,6 +85,8 @@ func TestAuditFindsWhatWasChangedBesideTheLog(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "ledger")
 			l := open(t, path)
 			require.NoError(t, l.Settle(t.Context(), "approval", []byte("two of three")))
+			require.NoError(t, l.Allocate(t.Context(), ledger.Series{Station: "A", Prefix: "X", Width: 1, First: 0, Last: 4}))
+			require.NoError(t, l.Receive(t.Context(), ledger.Series{Station: "A", Prefix: "B", Width: 1, First: 1, Last: 4}))
 			sign(t, l, "X0")
 			sign(t, l, "X1")
 			sign(t, l, "X2")

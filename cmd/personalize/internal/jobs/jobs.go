@@ -49,7 +49,7 @@ func (f *File) Close() error {
 }
 
 // Jobs reads the file from its beginning. It ends where the file ended when it was opened, and one octet later, so that a file
-// that grew shows.
+// that grew shows. A file without a job is an error: who writes one has lost what was to be in it.
 func (f *File) Jobs() iter.Seq2[*document.Job, error] {
 	r := bufio.NewReader(io.NewSectionReader(f.file, 0, f.size+1))
 	read := document.Jobs
@@ -57,13 +57,18 @@ func (f *File) Jobs() iter.Seq2[*document.Job, error] {
 		read = document.JobsCSV
 	}
 	return func(yield func(*document.Job, error) bool) {
+		empty := true
 		for job, err := range read(r) {
+			empty = false
 			if job == nil {
 				err = &cli.Error{Code: cli.Malformed, Err: fmt.Errorf("%s: %w", f.path, err)}
 			}
 			if !yield(job, err) {
 				return
 			}
+		}
+		if empty {
+			yield(nil, cli.Errorf(cli.Malformed, "", "%s: no job in it", f.path))
 		}
 	}
 }

@@ -87,3 +87,22 @@ func TestPicturesStayInTheirFolder(t *testing.T) {
 		require.NotContains(t, err.Error(), "secret.jpg", "the path is not repeated")
 	}
 }
+
+// A file without a job ends a batch: whoever wrote it has lost what was to be in it.
+func TestNoJobIsAnError(t *testing.T) {
+	for name, content := range map[string]string{"a.jsonl": "", "b.jsonl": "\n \n", "c.csv": "", "d.csv": "job,doc,size,number\n"} {
+		path := filepath.Join(t.TempDir(), name)
+		require.NoError(t, os.WriteFile(path, []byte(content), 0o600))
+		file, err := Open(path)
+		require.NoError(t, err)
+		defer file.Close()
+		n := 0
+		for job, err := range file.Jobs() {
+			require.Nil(t, job)
+			require.ErrorContains(t, err, name+": no job in it")
+			require.Equal(t, cli.Malformed, cli.CodeOf(err))
+			n++
+		}
+		require.Equal(t, 1, n, name)
+	}
+}
