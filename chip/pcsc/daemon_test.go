@@ -7,11 +7,14 @@ import (
 	"encoding/binary"
 	"io"
 	"net"
+	"os"
 	"path/filepath"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/chancery-id/chancery/signing/piv/pivtest"
 )
 
 // fake is a daemon that answers as it is told: each message by command, from a queue.
@@ -22,7 +25,10 @@ type fake struct {
 
 func serveFake(t *testing.T, answer func(command uint32, body []byte, conn net.Conn) []byte) {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "s")
+	dir, err := pivtest.SocketDir("pcsc")
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	path := filepath.Join(dir, "s")
 	t.Setenv(socketVariable, path)
 	listener, err := net.Listen("unix", path)
 	require.NoError(t, err)

@@ -323,12 +323,13 @@ func TestChoose(t *testing.T) {
 
 // A socket that may not be used is another thing than none.
 func TestDenied(t *testing.T) {
-	dir := t.TempDir()
+	dir, err := pivtest.SocketDir("denied")
+	require.NoError(t, err)
 	require.NoError(t, os.Chmod(dir, 0))
-	t.Cleanup(func() { _ = os.Chmod(dir, 0o700) })
+	t.Cleanup(func() { _ = os.Remove(dir) })
 	asNobody(t)
 	t.Setenv(pivtest.SocketVariable, filepath.Join(dir, "s"))
-	_, err := pcsc.Open(bounded(t))
+	_, err = pcsc.Open(bounded(t))
 	require.ErrorIs(t, err, pcsc.ErrDenied)
 	require.False(t, errors.Is(err, pcsc.ErrNoService))
 }

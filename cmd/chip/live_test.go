@@ -22,6 +22,7 @@ import (
 // Through the real PC/SC daemon and the virtual reader of vpcd another program finds our chip, and reads what anyone may.
 func TestServeToPCSC(t *testing.T) {
 	client := oracle.Find(t, "opensc-tool")
+	t.Setenv(pivtest.SocketVariable, "")
 	daemon, err := pcscd.Start("Virtual reader")
 	if err != nil {
 		oracle.Missing(t, err)

@@ -206,7 +206,7 @@ func TestHang(t *testing.T) {
 
 func TestTransactionOfAnother(t *testing.T) {
 	o := options(t)
-	o.Deadline = time.Second // waited out once
+	o.Deadline = 2 * time.Second // waited out once
 	soft := insert(t, pivtest.Config{})
 	soft.Inject(pivtest.Fault{Effect: pivtest.Hang, Instruction: pivtest.InsSelect})
 	_, err := piv.Open(t.Context(), soft.Serial(), o)

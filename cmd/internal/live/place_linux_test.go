@@ -113,7 +113,10 @@ func late(t *testing.T) {
 		connect     = 4
 		noSmartcard = 0x8010000C
 	)
-	behind, path := os.Getenv(pivtest.SocketVariable), filepath.Join(t.TempDir(), "s")
+	dir, err := pivtest.SocketDir("late")
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	behind, path := os.Getenv(pivtest.SocketVariable), filepath.Join(dir, "s")
 	listener, err := net.Listen("unix", path)
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = listener.Close() })
