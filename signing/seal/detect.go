@@ -5,12 +5,12 @@ import "bytes"
 // Format is the kind of a seal, told by its first octets.
 type Format uint8
 
-// The formats. This module reads the first two.
+// The formats. This module reads the first three.
 const (
 	UnknownFormat Format = iota
 	VDS                  // visible digital seal, Doc 9303-13: package seal
 	VDSNC                // visible digital seal for non-constrained environments: package vdsnc
-	IDB                  // ICAO datastructure for bar code: named, not read
+	IDB                  // ICAO datastructure for bar code: package idb
 	HealthDCC            // digital COVID certificate of the European Union: named, not read
 	HealthSHC            // smart health card: named, not read
 )

@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"github.com/chancery-id/chancery/signing/pki"
+	"github.com/chancery-id/chancery/signing/seal/internal/length"
 )
 
 const (
@@ -73,29 +74,7 @@ func (h *Header) appendLength(out []byte, n int) []byte {
 	if h.Version == 3 {
 		return append(out, byte(n))
 	}
-	return appendDER(out, n)
-}
-
-// sizeDER is the number of octets that appendDER writes.
-func sizeDER(n int) int {
-	switch {
-	case n < 0x80:
-		return 1
-	case n < 0x100:
-		return 2
-	}
-	return 3
-}
-
-// appendDER writes a length of less than 65536 (X.690, 10.1).
-func appendDER(out []byte, n int) []byte {
-	switch {
-	case n < 0x80:
-		return append(out, byte(n))
-	case n < 0x100:
-		return append(out, 0x81, byte(n))
-	}
-	return append(out, 0x82, byte(n>>8), byte(n))
+	return length.Append(out, n)
 }
 
 // Decode reads header and message zone alone, with nothing behind the last feature. Seals are read by [Parse].
@@ -180,28 +159,12 @@ func (m *Message) length(octets []byte, at int) (start, n int, err error) {
 	return start, n, err
 }
 
-// readDER reads a length of one to five octets (X.690, 8.1.3) for a value that must be there. The octet 80, which stands for no
-// length at all, is seen before what may be an empty value; it is read so, and is as little DER as a length that is too long.
+// readDER reads a length as version 4 has it.
 func readDER(octets []byte, at int, field string) (start, n int, der bool, err error) {
-	if at >= len(octets) {
-		return 0, 0, false, faultAt(at, field, refFeature, "ends before its length")
+	if start, n, der, err = length.Read(octets, at); err != nil {
+		return 0, 0, false, faultAt(at, field, refFeature, "%w", err)
 	}
-	start, n = at+1, int(octets[at])
-	if n >= 0x80 {
-		count := n & 0x7F
-		if count > 4 || start+count > len(octets) {
-			return 0, 0, false, faultAt(at, field, refFeature, "length octet %02X, want a length of one to five octets", octets[at])
-		}
-		var wide uint32
-		for _, b := range octets[start : start+count] {
-			wide = wide<<8 | uint32(b)
-		}
-		start, n = start+count, int(min(wide, MaxSize+1))
-	}
-	if n > len(octets)-start {
-		return 0, 0, false, faultAt(at, field, refFeature, "its value is longer than the %d octets left", len(octets)-start)
-	}
-	return start, n, start-at == sizeDER(n) && octets[at] != 0x80, nil
+	return start, n, der, nil
 }
 
 // Lint judges header and features by every rule of Doc 9303-13. What the features mean is for [Profile.Validate].

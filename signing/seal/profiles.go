@@ -14,12 +14,7 @@ const (
 	EmergencyZone byte = 0x02
 )
 
-const (
-	tagProfileNumber = 0x00 // of BSI TR-03171, 3.2
-
-	refGuideline      = "BSI TR-03137-1"
-	refAdministrative = "BSI TR-03171, 3.2"
-)
+const refGuideline = "BSI TR-03137-1"
 
 // Visa is the profile of visas (Doc 9303-7, 9.1).
 func Visa() Profile {
@@ -93,32 +88,6 @@ func Profiles() ProfileList {
 		Administrative(8, ""),
 		Administrative(9, ""),
 	}
-}
-
-// Administrative is the profile of administrative documents of Germany in the eighth or ninth minor version of BSI TR-03171. The
-// number is the UUID of the document's own profile, and features are those that it describes, from tag 04 or 0A on; without
-// a number it is the frame that all of them share.
-func Administrative(minor int, number string, features ...Definition) Profile {
-	p := Profile{
-		Name: "administrative document", Ref: refAdministrative, Definition: 0x01, Category: 0xC8, Number: number, Versions: []int{4},
-		Features: []Definition{
-			{Tag: tagProfileNumber, Name: "profile number", Kind: UUID, Min: 16, Mandatory: true},
-			{Tag: 0x01, Name: "validity", Kind: Validity, Min: 1, Max: 17},
-		},
-	}
-	if minor == 9 {
-		p.Category = 0xC9
-		p.Features = append(p.Features[:1],
-			Definition{Tag: 0x01, Name: "valid from", Kind: DayText, Min: 8},
-			Definition{Tag: 0x02, Name: "valid until", Kind: DayText, Min: 8},
-			Definition{Tag: 0x03, Name: "address of the profile", Kind: Text},
-			Definition{Tag: 0x04, Name: "address of the certificate", Kind: Text},
-			Definition{Tag: 0x05, Name: "address of the status", Kind: Text},
-			Definition{Tag: 0x06, Name: "index of the status", Kind: Integer, Min: 1, Max: 8},
-		)
-	}
-	p.Features = append(p.Features, features...)
-	return p
 }
 
 // picture is the profile of a provisional document that holds the face of its holder. It follows what is seen in seals: no

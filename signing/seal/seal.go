@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/chancery-id/chancery/signing/pki"
+	"github.com/chancery-id/chancery/signing/seal/internal/length"
 )
 
 const (
@@ -104,5 +105,5 @@ func (s *Seal) Encode() ([]byte, error) {
 }
 
 func (s *Seal) appendSignature(out []byte) []byte {
-	return append(appendDER(append(out, tagSignature), len(s.Signature)), s.Signature...)
+	return append(length.Append(append(out, tagSignature), len(s.Signature)), s.Signature...)
 }

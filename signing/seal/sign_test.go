@@ -46,7 +46,7 @@ func TestWhatIsSealedIsRead(t *testing.T) {
 		require.Equal(t, visaZone[:36]+visaZone[37:65], values[0].Text)
 		require.Equal(t, "90 days, 0 months, 0 years", values[1].String())
 		require.Equal(t, "UP89", values[2].Text)
-		require.Equal(t, uint64(2), values[3].Number)
+		require.Equal(t, int64(2), values[3].Number)
 		record, err := values[0].Record(mrz.MRVB)
 		require.NoError(t, err)
 		require.Equal(t, "DENT", record.PrimaryIdentifier)
@@ -262,6 +262,8 @@ func TestCheckSignatureSaysWhy(t *testing.T) {
 	err = s.CheckSignature(unknown)
 	require.ErrorIs(t, err, pki.ErrUnsupported)
 	require.False(t, errors.Is(err, pki.ErrSignature))
+
+	require.ErrorIs(t, s.CheckSignature(new(pki.Certificate)), pki.ErrUnsupported)
 
 	rsaKey := &pki.Certificate{PublicKey: new(other)}
 	require.ErrorIs(t, s.CheckSignature(rsaKey), pki.ErrSignature)

@@ -17,7 +17,7 @@ type Value struct {
 	Kind Kind
 
 	Text   string
-	Number uint64
+	Number int64
 	Date   mrz.Date // zero where a validity is open
 	Until  mrz.Date
 	Stay   Stay
@@ -29,7 +29,7 @@ func (v Value) String() string {
 	switch v.Kind {
 	case C40, Zone, Text, UUID:
 		return v.Text
-	case Integer, Boolean:
+	case Integer, SignedInteger, Boolean:
 		return fmt.Sprint(v.Number)
 	case Day, DayText:
 		return v.Date.String()
@@ -56,11 +56,13 @@ func (d *Definition) decode(octets []byte) (v Value, err error) {
 		v.Text = strings.ReplaceAll(v.Text, " ", "<")
 	case Integer:
 		v.Number, err = integer(octets)
+	case SignedInteger:
+		v.Number, err = signed(octets)
 	case Boolean:
 		if len(octets) != 1 {
 			return v, fmt.Errorf("%d octets, want one", len(octets))
 		}
-		v.Number = uint64(min(octets[0], 1))
+		v.Number = int64(min(octets[0], 1))
 	case Day:
 		v.Date, err = DecodeDate(octets)
 	case DayText:
@@ -104,8 +106,13 @@ func (d *Definition) encode(v Value) ([]byte, error) {
 		return EncodeC40(part)
 	case Integer:
 		return d.unsigned(v.Number)
+	case SignedInteger:
+		return appendSigned(v.Number), nil
 	case Boolean:
-		return []byte{byte(min(v.Number, 1)) * 0xFF}, nil
+		if v.Number != 0 {
+			return []byte{0xFF}, nil
+		}
+		return []byte{0}, nil
 	case Day:
 		return EncodeDate(v.Date)
 	case DayText:
@@ -125,22 +132,46 @@ func (d *Definition) encode(v Value) ([]byte, error) {
 	return nil, fmt.Errorf("%v", d.Kind)
 }
 
-func integer(octets []byte) (n uint64, err error) {
-	if len(octets) == 0 || len(octets) > 8 {
-		return 0, fmt.Errorf("%d octets, want 1 to 8", len(octets))
+// integer reads an unsigned number below 2⁶³.
+func integer(octets []byte) (n int64, err error) {
+	if len(octets) == 0 || len(octets) > 8 || len(octets) == 8 && octets[0] >= 0x80 {
+		return 0, fmt.Errorf("%d octets of a number, want 1 to 8 of one below 2⁶³", len(octets))
 	}
 	for _, b := range octets {
-		n = n<<8 | uint64(b)
+		n = n<<8 | int64(b)
 	}
 	return n, nil
 }
 
 // unsigned writes a number in the fewest octets that the definition allows.
-func (d *Definition) unsigned(n uint64) (out []byte, err error) {
+func (d *Definition) unsigned(n int64) (out []byte, err error) {
+	if n < 0 {
+		return nil, fmt.Errorf("%d, want no negative number", n)
+	}
 	for rest := n; rest > 0 || len(out) < max(d.Min, 1); rest >>= 8 {
 		out = append([]byte{byte(rest)}, out...)
 	}
 	return out, nil
+}
+
+// signed reads a number in two's complement, in as few octets as it takes (X.690, 8.3.2).
+func signed(octets []byte) (n int64, err error) {
+	if len(octets) == 0 || len(octets) > 8 {
+		return 0, fmt.Errorf("%d octets of a number, want 1 to 8", len(octets))
+	}
+	n = int64(int8(octets[0]))
+	for _, b := range octets[1:] {
+		n = n<<8 | int64(b)
+	}
+	return n, unless(len(appendSigned(n)) == len(octets), "a number in more octets than needed")
+}
+
+func appendSigned(n int64) []byte {
+	out := []byte{byte(n)}
+	for rest := n >> 8; rest != int64(int8(out[0]))>>8; rest >>= 8 {
+		out = append([]byte{byte(rest)}, out...)
+	}
+	return out
 }
 
 func dayText(octets []byte) (mrz.Date, error) {

@@ -47,6 +47,7 @@ var mayImport = map[string][]string{
 	"signing/piv/pivtest":         {"chip/...", "signing/pki"},
 	"signing/piv/pivtest/pcscd":   {"signing/piv/pivtest"},
 	"signing/seal":                {"mrz", "chip/...", "signing/pki"},
+	"signing/seal/idb":            {"mrz", "signing/pki", "signing/seal"},
 	"signing/seal/vdsnc":          {"mrz", "signing/pki", "signing/seal"},
 	"signing/mdoc":                {"mrz", "chip/...", "signing/pki"},
 	"signing/dtc":                 {"mrz", "chip/...", "signing/pki", "signing/cms", "signing/sod"},

@@ -144,6 +144,12 @@ func (d *Document) Message() (Message, error) {
 	return m, err
 }
 
+// Unknown returns the paths of members that the type of the document does not have. They are signed and make it no less valid.
+func (d *Document) Unknown() []string {
+	_, unknown, _ := d.readMessage()
+	return unknown
+}
+
 // readMessage also returns the members that the type does not have.
 func (d *Document) readMessage() (m Message, unknown []string, err error) {
 	if d.message == nil {
@@ -181,11 +187,8 @@ func (d *Document) Validate() error {
 	} else if d.Certificate != nil && known {
 		b = append(b, d.checkStrength(hash)...)
 	}
-	m, unknown, err := d.readMessage()
+	m, err := d.Message()
 	if err == nil {
-		for _, path := range unknown {
-			b.add(false, path, "unknown member")
-		}
 		err = m.Validate()
 	}
 	return errors.Join(b.join(), err)

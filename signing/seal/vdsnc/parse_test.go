@@ -94,7 +94,7 @@ func TestChanged(t *testing.T) {
 		{`"v":1`, `"v":2`, "version 2"},
 		{`"is":"UTO"`, `"is":"Uto"`, "data.hdr.is"},
 		{`"is":"UTO"`, `"is":"UTO","x":1`, ""},
-		{`"sex":"M"`, `"sex":"M","x":1`, "data.msg.pid.x: unknown member"},
+		{`"sex":"M"`, `"sex":"M","x":1`, ""},
 		{`"seq":"1"`, `"seq":1`, ""},
 		{`"seq":"1"`, `"seq":"01"`, "no whole number"},
 		{`"seq":"1"`, `"seq":true`, "data.msg.ve[0].vd[0].seq"},
@@ -111,6 +111,10 @@ func TestChanged(t *testing.T) {
 		}
 		require.ErrorContains(t, d.Validate(), e.breach)
 	}
+	more, err := vdsnc.Parse([]byte(edited(t, `"sex":"M"`, `"sex":"M","x":1`)))
+	require.NoError(t, err)
+	require.Equal(t, []string{"data.msg.pid.x"}, more.Unknown())
+
 	text := strings.Replace(published(t)[1].BarcodeText, "2020-12-12T12:00:00+08:00", "2020-12-12 12:00", 1)
 	d, err := vdsnc.Parse([]byte(text))
 	require.NoError(t, err)

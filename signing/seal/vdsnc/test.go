@@ -41,7 +41,7 @@ func (t *Test) Validate() error {
 	b.text("data.msg.utci", t.ID, true, 12)
 	p := t.Person
 	b.text("data.msg.pid.n", p.Name, true, 39)
-	b.day("data.msg.pid.dob", p.Birth, true)
+	b.day("data.msg.pid.dob", p.Birth, false)
 	b.add(slices.Contains(documentTypes, p.DocumentType), "data.msg.pid.dt", "%q, want one of %v", p.DocumentType, documentTypes)
 	b.text("data.msg.pid.dn", p.Document, true, 24)
 	b.add(p.Sex == "" && p.OtherID == "", "data.msg.pid", "sex and other identifiers belong to vaccinations")

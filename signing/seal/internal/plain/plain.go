@@ -3,6 +3,7 @@
 package plain
 
 import (
+	"cmp"
 	"crypto"
 	"crypto/ecdsa"
 	_ "crypto/sha256" // the hashes of seals
@@ -27,8 +28,8 @@ func OrderSize(key crypto.PublicKey) int {
 // Verify checks a signature over message with the key of a certificate. errors.Is(err, [pki.ErrSignature]) means that this key
 // did not make it, for another length than r ‖ s of this key as well; [pki.ErrUnsupported] that nothing here can judge.
 func Verify(cert *pki.Certificate, hash crypto.Hash, message, signature []byte) error {
-	if cert.PublicKey == nil && cert.KeyError != nil {
-		return cert.KeyError
+	if cert.PublicKey == nil {
+		return cmp.Or(cert.KeyError, pki.ErrUnsupported)
 	}
 	size := OrderSize(cert.PublicKey)
 	if size == 0 {
