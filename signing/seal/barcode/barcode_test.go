@@ -28,7 +28,10 @@ func octets(n int) []byte {
 	return out
 }
 
-var paper = barcode.Print{DotsPerInch: 300, DotsPerModule: 4}
+var (
+	paper = barcode.Print{DotsPerInch: 300, DotsPerModule: 4}
+	small = barcode.Print{DotsPerInch: 300, DotsPerModule: 2, QuietZoneModules: 2}
+)
 
 // read lets a reader of others see the picture of a symbol.
 func read(t *testing.T, reader gozxing.Reader, img image.Image) []byte {
@@ -62,7 +65,7 @@ func TestDataMatrixIsRead(t *testing.T) {
 				s, err := barcode.DataMatrix(octets(n), size)
 				require.NoError(t, err)
 				require.Equal(t, size, s.Size)
-				img, err := s.Image(paper)
+				img, err := s.Image(small)
 				require.NoError(t, err)
 				require.Equal(t, octets(n), read(t, datamatrix.NewDataMatrixReader(), img), "%d octets", n)
 			}
@@ -80,18 +83,21 @@ func TestDataMatrixIsRead(t *testing.T) {
 }
 
 func TestQRAndAztecAreRead(t *testing.T) {
-	for _, n := range []int{1, 17, 143, 500, 1041} {
+	for _, n := range []int{1, 143, 1041} {
 		for _, level := range []barcode.Level{barcode.LevelL, barcode.LevelM, barcode.LevelQ, barcode.LevelH} {
+			if n == 1041 && level > barcode.LevelL {
+				continue // large ones are slow with the race detector
+			}
 			s, err := barcode.QR(octets(n), level)
 			require.NoError(t, err)
-			img, err := s.Image(paper)
+			img, err := s.Image(small)
 			require.NoError(t, err)
 			require.Equal(t, octets(n), read(t, qrcode.NewQRCodeReader(), img))
 		}
 		for _, percent := range []int{10, 23, 50} {
 			s, err := barcode.Aztec(octets(n), percent)
 			require.NoError(t, err)
-			img, err := s.Image(barcode.Print{DotsPerInch: 300, DotsPerModule: 4, QuietZoneModules: 2})
+			img, err := s.Image(small)
 			require.NoError(t, err)
 			require.Equal(t, octets(n), read(t, aztec.NewAztecReader(), img), "%d octets, %d", n, percent)
 		}

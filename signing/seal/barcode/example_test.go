@@ -16,13 +16,13 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	print := barcode.Print{DotsPerInch: 600, DotsPerModule: 7}
+	paper := barcode.Print{DotsPerInch: 600, DotsPerModule: 7}
 	var picture bytes.Buffer
-	if err := symbol.WritePNG(&picture, print); err != nil {
+	if err := symbol.WritePNG(&picture, paper); err != nil {
 		log.Fatal(err)
 	}
-	side := float64(symbol.Size+2*symbol.Quiet) * print.Module()
-	fmt.Printf("%d modules of %.3f mm, %.2f mm with the quiet zone\n", symbol.Size, print.Module(), side)
+	side := float64(symbol.Size+2*symbol.Quiet) * paper.Module()
+	fmt.Printf("%d modules of %.3f mm, %.2f mm with the quiet zone\n", symbol.Size, paper.Module(), side)
 	// Output:
 	// 44 modules of 0.296 mm, 13.63 mm with the quiet zone
 }
