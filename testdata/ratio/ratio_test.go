@@ -2,6 +2,7 @@ package ratio_test
 
 import (
 	"crypto/sha256"
+	"runtime"
 	"sync"
 	"testing"
 	"time"
@@ -49,6 +50,19 @@ func TestAllocationsAreTheFewest(t *testing.T) {
 	work.Enough, calls = 2, 0
 	require.LessOrEqual(t, ratio.Allocations(work), 2.0)
 	require.Less(t, calls, 10, "no fewer are looked for")
+}
+
+// Garbage does not pile up while calls are counted.
+func TestAllocationsNeedNoMemory(t *testing.T) {
+	most := uint64(0)
+	ratio.Allocations(ratio.Work{Do: func() {
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		most = max(most, m.HeapAlloc)
+		large = make([]byte, 8<<20)
+	}})
+	large = nil
+	require.Less(t, most, uint64(128<<20))
 }
 
 var kept *[200]byte
