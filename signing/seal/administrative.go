@@ -10,6 +10,8 @@ import (
 
 const (
 	tagProfileNumber = 0x00
+	categoryMinor8   = 0xC8
+	categoryMinor9   = 0xC9
 
 	refAdministrative = "BSI TR-03171, 3.2"
 	refDescription    = "BSI TR-03171, 4"
@@ -22,14 +24,14 @@ const (
 // a number it is the frame that all of them share.
 func Administrative(minor int, number string, features ...Definition) Profile {
 	p := Profile{
-		Name: "administrative document", Ref: refAdministrative, Definition: 0x01, Category: 0xC8, Number: number, Versions: []int{4},
+		Name: "administrative document", Ref: refAdministrative, Definition: 0x01, Category: categoryMinor8, Number: number, Versions: []int{4},
 		Features: []Definition{
 			{Tag: tagProfileNumber, Name: "profile number", Kind: UUID, Min: 16, Mandatory: true},
 			{Tag: 0x01, Name: "validity", Kind: Validity, Min: 1, Max: 17},
 		},
 	}
 	if minor == 9 {
-		p.Category = 0xC9
+		p.Category = categoryMinor9
 		p.Features = append(p.Features[:1],
 			Definition{Tag: 0x01, Name: "valid from", Kind: DayText, Min: 8},
 			Definition{Tag: 0x02, Name: "valid until", Kind: DayText, Min: 8},

@@ -34,7 +34,7 @@ type Profile struct {
 	Features   []Definition `json:"features"`
 }
 
-// Profiles are several profiles, of which one fits a document.
+// ProfileList are profiles, of which one fits a document.
 type ProfileList []Profile
 
 // For returns the profile of a document: by definition and category together and, for documents of BSI TR-03171, by the number

@@ -2,52 +2,66 @@ package seal
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/chancery-id/chancery/signing/pki"
 )
 
 // Validate returns every breach of the profile that a message shows, joined, each an *[Error] with its clause: another document,
 // a version that is not allowed, mandatory features that are missing, lengths, values that can't be read, zones that do not
 // decode. Tags that the profile does not have are no breach. The rules of the container are those of [Message.Validate].
-func (p *Profile) Validate(m *Message) error {
-	var breaches []error
-	add := func(field string, err error) {
-		if err != nil {
-			breaches = append(breaches, fault(field, p.Ref, "%w", err))
-		}
-	}
-	add("document type", p.checkType(m))
-	add("version", unless(slices.Contains(p.versions(), m.Version), "version %d, want %v", m.Version, p.versions()))
+func (p *Profile) Validate(m *Message) error { return pki.Hold(m, p.rules(), pki.Advice) }
+
+// Fit returns the breaches that bar a message from being such a document: WRONG_FORMAT of Doc 9303-13, appendix D. Genuine seals
+// are seen that are fit and break a rule of form, as with the other version of the header.
+func (p *Profile) Fit(m *Message) error { return pki.Hold(m, p.rules(), pki.Essential) }
+
+// Lint judges a message by every rule of the profile.
+func (p *Profile) Lint(m *Message) []pki.Result { return pki.Judge(m, p.rules(), nil) }
+
+// rules are those of the profile: one for the type, one for the version, one for each feature and each choice of features.
+func (p *Profile) rules() []pki.Rule[*Message] {
+	rules := append(make([]pki.Rule[*Message], 0, len(p.Features)+4),
+		pki.Rule[*Message]{ID: "type", Field: "document type", Ref: p.Ref, Weight: pki.Essential, Check: p.checkType},
+		pki.Rule[*Message]{ID: "profile-version", Field: "version", Ref: p.Ref, Weight: pki.Profile, Check: func(m *Message) error {
+			return unless(slices.Contains(p.versions(), m.Version), "version %d, want %v", m.Version, p.versions())
+		}})
 	for i := range p.Features {
 		d := &p.Features[i]
-		present := 0
-		for _, f := range m.Features {
-			if f.Tag == d.Tag {
-				present++
-				add(d.Name, d.check(f.Value))
-			}
-		}
-		add(d.Name, unless(present > 0 || !d.Mandatory, "tag %02X is missing", d.Tag))
-		add(d.Name, unless(present <= 1, "tag %02X occurs more than once", d.Tag))
-		if d.Choice != "" && p.chosen(d.Choice) == d {
-			n := p.count(m, d.Choice)
-			add(d.Choice, unless(n == 1, "%d of its forms, want one", n))
+		rules = append(rules, pki.Rule[*Message]{
+			ID: fmt.Sprintf("feature-%02x", d.Tag), Field: d.Name, Ref: p.Ref, Weight: pki.Essential, Check: d.checkIn,
+		})
+		first := func(o Definition) bool { return o.Choice == d.Choice }
+		if d.Choice != "" && slices.IndexFunc(p.Features, first) == i {
+			rules = append(rules, pki.Rule[*Message]{
+				ID: "choice-" + d.Choice, Field: d.Choice, Ref: p.Ref, Weight: pki.Essential, Check: func(m *Message) error {
+					n := p.count(m, d.Choice)
+					return unless(n == 1, "%d of its forms, want one", n)
+				},
+			})
 		}
 	}
-	return errors.Join(breaches...)
+	return rules
 }
 
-// chosen returns the first definition of a choice, which speaks for all of them.
-func (p *Profile) chosen(choice string) *Definition {
-	for i := range p.Features {
-		if p.Features[i].Choice == choice {
-			return &p.Features[i]
+// checkIn judges a feature wherever it stands in a message.
+func (d *Definition) checkIn(m *Message) error {
+	present := 0
+	for i := range m.Features {
+		if m.Features[i].Tag != d.Tag {
+			continue
+		}
+		if present++; present > 1 {
+			return fmt.Errorf("tag %02X occurs more than once", d.Tag)
+		}
+		if err := d.check(m.Features[i].Value); err != nil {
+			return err
 		}
 	}
-	return nil
+	return unless(present > 0 || !d.Mandatory, "tag %02X is missing", d.Tag)
 }
 
 // count returns how many features of a choice are there.

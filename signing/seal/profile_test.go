@@ -139,6 +139,7 @@ func TestProfileRules(t *testing.T) {
 		})
 	}
 	m := visaMessage(t)
+	require.Len(t, visa.Lint(m), 2+len(visa.Features)+1)
 	m.Features = append(m.Features, seal.Feature{Tag: 0x64, Value: []byte{1}})
 	require.NoError(t, visa.Validate(m), "an unknown tag is no breach")
 	require.Equal(t, []byte{0x64}, visa.Unknown(m))

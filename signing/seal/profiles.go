@@ -55,7 +55,7 @@ func Profiles() ProfileList {
 			Features: []Definition{zone(0x02, mrz.TD2), registration(0x03)},
 		},
 		{
-			Name: "social insurance card", Ref: refGuideline + ", 7.2", Definition: 0xFC, Category: 0x04,
+			Name: "social insurance card", Ref: refGuideline + ", 7.2", Definition: 0xFC, Category: 0x04, Versions: []int{3},
 			Features: []Definition{
 				{Tag: 0x01, Name: "social insurance number", Kind: C40, Min: 8, Mandatory: true, Characters: 12},
 				{Tag: 0x02, Name: "family name", Kind: Text, Min: 1, Max: 90, Mandatory: true},
@@ -68,7 +68,8 @@ func Profiles() ProfileList {
 			Features: []Definition{zone(0x02, mrz.TD2), number(0x03, "passport number")},
 		},
 		{
-			Name: "supplementary sheet to a residence permit", Ref: refGuideline + ", 8.4", Definition: 0xFA, Category: 0x06, Versions: []int{4},
+			Name: "supplementary sheet to a residence permit", Ref: refGuideline + ", 8.4", Definition: 0xFA, Category: 0x06,
+			Versions: []int{4},
 			Features: []Definition{zone(0x04, mrz.TD2), number(0x05, "number of the sheet")},
 		},
 		{
@@ -80,8 +81,12 @@ func Profiles() ProfileList {
 			Features: address,
 		},
 		{
-			Name: "place of residence sticker of a passport", Ref: refGuideline + ", 10.2", Definition: 0xF8, Category: 0x0A, Versions: []int{4},
-			Features: []Definition{address[0], address[1], {Tag: 0x03, Name: "postal code", Kind: C40, Min: 4, Mandatory: true, Characters: 5}},
+			Name: "place of residence sticker of a passport", Ref: refGuideline + ", 10.2", Definition: 0xF8, Category: 0x0A,
+			Versions: []int{4},
+			Features: []Definition{
+				address[0], address[1],
+				{Tag: 0x03, Name: "postal code", Kind: C40, Min: 4, Mandatory: true, Characters: 5},
+			},
 		},
 		picture("provisional identity card", 0xF7, 0x0B, mrz.TD2),
 		picture("provisional passport", 0xF6, 0x0D, mrz.TD3),

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/chancery-id/chancery/mrz"
 	"github.com/chancery-id/chancery/signing/pki"
 )
 
@@ -19,17 +20,9 @@ var messageRules = []pki.Rule[*Message]{
 	{ID: "reference", Field: "certificate reference", Ref: refReference, Weight: pki.Essential, Check: header(checkReference)},
 	{ID: "reference-test", Field: "certificate reference", Ref: refReference, Weight: pki.Profile, Check: header(checkNotTest)},
 	{ID: "reference-count", Field: "certificate reference", Ref: refReference, Weight: pki.Profile, Check: header(checkCount)},
-	{ID: "issue-date", Field: "document issue date", Ref: refDate, Weight: pki.Essential, Check: header(func(h *Header) error {
-		_, err := EncodeDate(h.Issued)
-		return err
-	})},
-	{ID: "signature-date", Field: "signature creation date", Ref: refDate, Weight: pki.Essential, Check: header(func(h *Header) error {
-		_, err := EncodeDate(h.Signed)
-		return err
-	})},
-	{ID: "definition", Field: "document feature definition reference", Ref: refHeader, Weight: pki.Profile, Check: header(func(h *Header) error {
-		return unless(h.Definition != 0 && h.Definition != 0xFF, "%02X, want 01 to FE", h.Definition)
-	})},
+	{ID: "issue-date", Field: "document issue date", Ref: refDate, Weight: pki.Essential, Check: header(checkIssued)},
+	{ID: "signature-date", Field: "signature creation date", Ref: refDate, Weight: pki.Essential, Check: header(checkSigned)},
+	{ID: "definition", Field: "document feature definition reference", Ref: refHeader, Weight: pki.Profile, Check: header(checkDefinition)},
 	{ID: "category", Field: "document type category", Ref: refHeader, Weight: pki.Profile, Check: header(func(h *Header) error {
 		return unless(h.Category != 0xFF, "FF, want an odd number to FD or an even one")
 	})},
@@ -37,8 +30,8 @@ var messageRules = []pki.Rule[*Message]{
 		return unless(len(m.Features) > 0, "no feature")
 	}},
 	{ID: "tags", Field: "message zone", Ref: refFeature, Weight: pki.Essential, Check: checkTags},
-	{ID: "lengths", Field: "message zone", Ref: refFeature, Weight: pki.Essential, Check: checkLengths},
-	{ID: "length-form", Field: "message zone", Ref: "Doc 9303-13, 2.3; X.690, 10.1", Weight: pki.Profile, Check: func(m *Message) error {
+	{ID: "lengths", Field: "message zone", Ref: refFeature, Weight: pki.Profile, Check: checkLengths},
+	{ID: "length-form", Field: "message zone", Ref: "X.690, 10.1", Weight: pki.Profile, Check: func(m *Message) error {
 		return unless(!m.loose, "a length that is not DER")
 	}},
 }
@@ -61,7 +54,20 @@ func checkVersion(h *Header) error {
 }
 
 func checkState(h *Header) error {
-	return unless(len(h.State) >= 1 && len(h.State) <= 3 && only(h.State, 'A', 'Z'), "%q is not one to three capital letters", h.State)
+	n := len(h.State)
+	return unless(n >= 1 && n <= 3 && only(h.State, 'A', 'Z'), "%q is not one to three capital letters", h.State)
+}
+
+func checkIssued(h *Header) error { return checkDay(h.Issued) }
+
+func checkSigned(h *Header) error { return checkDay(h.Signed) }
+
+func checkDay(d mrz.Date) error {
+	return unless(isDay(d), "%q is not a day with a year of four digits", d)
+}
+
+func checkDefinition(h *Header) error {
+	return unless(h.Definition != 0 && h.Definition != 0xFF, "%02X, want 01 to FE", h.Definition)
 }
 
 func checkSigner(h *Header) error {

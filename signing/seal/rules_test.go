@@ -120,6 +120,11 @@ func TestTolerated(t *testing.T) {
 			require.ErrorContains(t, err, e.finds)
 		})
 	}
+	for _, unfit := range [][]byte{splice(v4, 77, 0, v4[64:69]...), splice(v4, 78, 2, 55)} {
+		s, err := seal.Parse(unfit)
+		require.NoError(t, err)
+		require.Error(t, s.Fit())
+	}
 	s, err := seal.Parse(append(bytes.Clone(v4), 0x81, '\n'))
 	require.NoError(t, err)
 	require.Equal(t, []byte{0x81, '\n'}, s.Padding)

@@ -91,6 +91,12 @@ func (s *Seal) Validate() error {
 	return errors.Join(message, zone)
 }
 
+// Fit returns the breaches that bar the seal from use, whatever its profile: WRONG_FORMAT of Doc 9303-13, appendix D. What is
+// left of those of [Seal.Validate] are matters of form, with which genuine seals are seen.
+func (s *Seal) Fit() error {
+	return errors.Join(pki.Hold(&s.Message, messageRules, pki.Essential), pki.Hold(s, sealRules, pki.Essential))
+}
+
 // Encode writes the seal without padding. The error is the one of [Seal.Validate]. A seal that was read and has no breaches is
 // written as it was read; what was signed is always in SignedData.
 func (s *Seal) Encode() ([]byte, error) {

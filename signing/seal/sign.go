@@ -23,6 +23,9 @@ type Config struct {
 // bar code signers, signs once, reads what it made and verifies it. Signer and Reference of the header are filled from
 // the certificate where they are empty; the message stays as it is.
 //
+// Administrative documents of Germany are sealed with any certificate: a register gives its number, which the header must have
+// (BSI TR-03171, 3.3).
+//
 // A certificate seals what its validity, its privateKeyUsagePeriod and its documentTypeList allow, on the day that the header
 // has as the day of signature.
 func Sign(m *Message, cfg Config) ([]byte, error) {
@@ -33,7 +36,7 @@ func Sign(m *Message, cfg Config) ([]byte, error) {
 		return nil, err
 	}
 	own := *m
-	if own.Signer == "" && own.Reference == "" && !own.registered() {
+	if own.Signer == "" && own.Reference == "" {
 		own.setSigner(cfg.Certificate)
 	}
 	profile := cfg.Profile

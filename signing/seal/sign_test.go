@@ -136,6 +136,7 @@ func TestSignRefuses(t *testing.T) {
 		{"no day", func(m *seal.Message, _ *seal.Config) { m.Header.Signed = mrz.Date{} }, "signature creation date"},
 		{"another reference", func(m *seal.Message, _ *seal.Config) { m.Signer, m.Reference = "UTVS", "5C" }, "is not number 5C"},
 		{"another signer", func(m *seal.Message, _ *seal.Config) { m.Signer, m.Reference = "UTVX", "5B" }, "of signer UTVX"},
+		{"a signer of a register for a visa", func(m *seal.Message, _ *seal.Config) { m.Signer, m.Reference = "DEZV", "5B" }, "of signer DEZV"},
 		{"another State", func(m *seal.Message, _ *seal.Config) { m.State = "XOM" }, `the zone has "UTO"`},
 		{"a feature missing", func(m *seal.Message, _ *seal.Config) { m.Features = m.Features[:1] }, "tag 04 is missing"},
 		{"a tag twice", func(m *seal.Message, _ *seal.Config) {

@@ -24,8 +24,8 @@ func (s *Seal) CheckSignature(signer *pki.Certificate) error {
 	return nil
 }
 
-// hashFor is the hash for an order of that many bits. For orders of more than 512 bit the table of Doc 9303-13, 2.4 has none: they
-// are verified with SHA-512 and not signed with.
+// hashFor is the hash for an order of that many bits. For orders of more than 512 bit the table of Doc 9303-13, 2.4 has none:
+// they are verified with SHA-512 and not signed with.
 func hashFor(bits int) crypto.Hash {
 	switch {
 	case bits <= 224:
@@ -42,7 +42,7 @@ func hashFor(bits int) crypto.Hash {
 func sign(key crypto.Signer, octets []byte) ([]byte, error) {
 	bits := 8 * plain.OrderSize(key.Public())
 	if bits > 512 {
-		return nil, fault("signer", refSignature, "no hash is laid down for an order of more than 512 bit: %s", pki.DescribeKey(key.Public()))
+		return nil, fault("signer", refSignature, "no hash is laid down for %s", pki.DescribeKey(key.Public()))
 	}
 	signature, err := plain.Sign(key, hashFor(bits), octets)
 	if err != nil {

@@ -9,21 +9,22 @@ import (
 )
 
 // FindSigner returns the certificate that a seal refers to: countryName and commonName are its signer, the serial number is its
-// reference as a number (Doc 9303-13, 2.2.1). Copies of one certificate count once; if different ones answer, as those of two CSCAs
-// of a State can, nothing is chosen and the error is [ErrAmbiguous]: see [Header.Candidates]. [ErrNoSigner] says that none
-// does.
+// reference as a number (Doc 9303-13, 2.2.1). Copies of one certificate count once; if different ones answer, as those of two
+// CSCAs of a State can, nothing is chosen and the error is [ErrAmbiguous]: see [Header.Candidates]. [ErrNoSigner] says that
+// none does.
 //
 // Nothing is verified. Seals of BSI TR-03171 refer to the number of a register, which no certificate holds: their certificate is
 // the caller's to know.
 func (h *Header) FindSigner(certificates []*pki.Certificate) (*pki.Certificate, error) {
+	const field = "certificate reference"
 	found := h.Candidates(certificates)
 	switch len(found) {
 	case 0:
-		return nil, fault("certificate reference", refReference, "%w %s with number %s", ErrNoSigner, h.Signer, h.Reference)
+		return nil, fault(field, refReference, "%w %s with number %s", ErrNoSigner, h.Signer, h.Reference)
 	case 1:
 		return found[0], nil
 	}
-	return nil, fault("certificate reference", refReference, "%w: %d of signer %s with number %s", ErrAmbiguous, len(found), h.Signer, h.Reference)
+	return nil, fault(field, refReference, "%w: %d of signer %s with number %s", ErrAmbiguous, len(found), h.Signer, h.Reference)
 }
 
 // Candidates returns every certificate that the seal may refer to, each once.
@@ -55,8 +56,10 @@ func (h *Header) number() (*big.Int, bool) {
 	return new(big.Int).SetString(h.Reference, 16)
 }
 
-// registered says that a register gave the reference (BSI TR-03171, 2.2).
-func (h *Header) registered() bool { return h.Signer == registerSigner }
+// registered says that a register gave the reference (BSI TR-03171, 2.2): that of administrative documents, for no other.
+func (h *Header) registered() bool {
+	return h.Signer == registerSigner && (h.Category == categoryMinor8 || h.Category == categoryMinor9)
+}
 
 // names says whether the certificate's subject is the signer.
 func (h *Header) names(cert *pki.Certificate) bool {

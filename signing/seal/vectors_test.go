@@ -33,7 +33,8 @@ func TestPublishedSeals(t *testing.T) {
 			require.Equal(t, octets, again)
 			profile, ok := seal.Profiles().For(&s.Message)
 			require.True(t, ok)
-			t.Log(profile.Name, profile.Validate(&s.Message))
+			require.NoError(t, profile.Validate(&s.Message))
+			require.NoError(t, s.Fit())
 		})
 	}
 }

@@ -52,7 +52,10 @@ func DataMatrix(content []byte, size int) (*Symbol, error) {
 			return f.symbol(f.protect(f.codewords(content))), nil
 		}
 	}
-	return nil, fault("Data Matrix", refDataMatrix, "no symbol of %d modules for %d octets (0 modules: of any size)", size, len(content))
+	if size == 0 {
+		return nil, fault("Data Matrix", refDataMatrix, "no symbol for %d octets", len(content))
+	}
+	return nil, fault("Data Matrix", refDataMatrix, "no symbol of %d modules for %d octets", size, len(content))
 }
 
 // maxShort is the longest content whose length takes one codeword.

@@ -56,7 +56,8 @@ const maxDots = 4096
 func (p Print) Module() float64 { return 25.4 * float64(p.DotsPerModule) / float64(p.DotsPerInch) }
 
 func (p Print) check(s *Symbol) (side int, err error) {
-	if p.DotsPerInch < 1 || p.DotsPerModule < 1 || p.DotsPerInch > maxDots || p.DotsPerModule > maxDots || p.QuietZoneModules > maxDots {
+	sane := func(n int) bool { return n > 0 && n <= maxDots }
+	if !sane(p.DotsPerInch) || !sane(p.DotsPerModule) || p.QuietZoneModules > maxDots {
 		return 0, fault("print", "", "%d dots per module at %d per inch", p.DotsPerModule, p.DotsPerInch)
 	}
 	side = (s.Size + 2*max(s.Quiet, p.QuietZoneModules)) * p.DotsPerModule

@@ -9,8 +9,8 @@
 //   - [Sign] makes one of a message.
 //
 // Parsing proves nothing, and neither does the certificate inside: anybody can make one. A document is authentic if the
-// signature verifies, the certificate is fit for a VDS-NC signer (package pki) and comes from a CSCA that the reader trusts, and the
-// person it speaks of is the holder of the travel document shown with it: a bar code is as easy to copy as paper.
+// signature verifies, the certificate is fit for a VDS-NC signer (package pki) and comes from a CSCA that the reader trusts, and
+// the person it speaks of is the holder of the travel document shown with it: a bar code is as easy to copy as paper.
 //
 // The signature covers the canonical form of what was received (RFC 8785), numbers and texts as they came. What a program
 // sees is taken from that form, so that nothing is shown that was not signed.

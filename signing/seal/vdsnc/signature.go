@@ -93,10 +93,8 @@ func Sign(state string, m Message, cfg Config) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	data := jcs.Make(
-		jcs.Member{Name: "hdr", Value: jcs.Make(member("t", m.Type()), jcs.Member{Name: "v", Value: jcs.Int(version)}, member("is", state))},
-		jcs.Member{Name: "msg", Value: msg},
-	)
+	header := jcs.Make(member("t", m.Type()), jcs.Member{Name: "v", Value: jcs.Int(version)}, member("is", state))
+	data := jcs.Make(jcs.Member{Name: "hdr", Value: header}, jcs.Member{Name: "msg", Value: msg})
 	signed := data.Append(nil)
 	algorithm := algorithmFor(plain.OrderSize(cfg.Signer.Public()))
 	signature, err := plain.Sign(cfg.Signer, hashes[algorithm], signed)

@@ -80,7 +80,8 @@ func (t *Test) value() (jcs.Value, error) {
 	p, s := t.Person, t.Provider
 	return jcs.Make(
 		member("utci", t.ID),
-		objectMember("pid", member("n", p.Name), member("dob", p.Birth.String()), member("dt", p.DocumentType), member("dn", p.Document)),
+		objectMember("pid", member("n", p.Name), member("dob", p.Birth.String()), member("dt", p.DocumentType),
+			member("dn", p.Document)),
 		objectMember("sp", member("spn", s.Name), member("ctr", s.State),
 			objectMember("cd", member("p", s.Phone), member("e", s.Mail), member("a", s.Address))),
 		objectMember("dat", timeMember("sc", t.Sampled), timeMember("ri", t.Reported)),
