@@ -111,6 +111,10 @@ func ledgerError(err error) error {
 		return &cli.Error{Code: cli.Refused, Err: err}
 	case errors.As(err, &fault):
 		return &cli.Error{Code: cli.Failed, Err: err}
+	case errors.Is(err, ledger.ErrNoLedger):
+		return &cli.Error{Code: cli.Malformed, Err: err, Hint: "name the ledger's own file: personalize sign keeps it beside its folder, DIR.ledger"}
+	case errors.Is(err, os.ErrNotExist):
+		return &cli.Error{Code: cli.Usage, Err: err}
 	}
 	return &cli.Error{Code: cli.Internal, Err: err, Hint: ledgerHint(err)}
 }

@@ -178,6 +178,9 @@ var texts = map[string]cli.Chinese{
 	"end the program that holds the ledger's file (a backup, a database tool), and run the same command again": {
 		"結束佔用帳冊檔案的程式（備份、資料庫工具），再執行同一指令", "结束占用账册文件的程序（备份、数据库工具），再执行同一命令",
 	},
+	"name the ledger's own file: personalize sign keeps it beside its folder, DIR.ledger": {
+		"請指明帳冊本身的檔案：personalize sign 把它放在資料夾旁，DIR.ledger", "请指明账册本身的文件：personalize sign 把它放在文件夹旁，DIR.ledger",
+	},
 	"make room, or set --min-free":                      {"騰出空間，或設定 --min-free", "腾出空间，或设定 --min-free"},
 	"it is time for the next document signer":           {"應改用下一個證件簽署者", "应改用下一个证件签名者"},
 	"personalize number allocate gives it more":         {"personalize number allocate 可再配給號碼", "personalize number allocate 可再配给号码"},

@@ -14,6 +14,7 @@ var (
 	ErrNotFound   = errors.New("not in the ledger")
 	ErrCorrupted  = errors.New("the ledger contradicts itself")
 
+	ErrNoLedger    = errors.New("not a ledger")
 	ErrUnreachable = errors.New("the ledger's database does not answer")
 	ErrBusy        = errors.New("another program holds the ledger's file")
 )

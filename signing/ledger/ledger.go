@@ -86,7 +86,7 @@ func OpenReader(ctx context.Context, store Store) (*Ledger, error) {
 	l := newLedger(store, Config{})
 	err := store.View(ctx, l.load)
 	if err == nil && l.id == "" {
-		err = errors.New("ledger: empty")
+		err = fmt.Errorf("%w: empty", ErrNoLedger)
 	}
 	if err != nil {
 		return nil, err

@@ -43,11 +43,11 @@ func Open(ctx context.Context, path string) (ledger.Store, error) {
 	}
 	store, err := sqlstore.Open(ctx, write, read, sqlstore.Dialect{
 		Blob: "BLOB", Integer: "INTEGER", KeyText: "TEXT", Clustered: " WITHOUT ROWID", OneWriter: true, Readers: 4, Again: busy,
-		Fault: func(err error) error { return held(err, absolute) },
+		Fault: func(err error) error { return fault(err, absolute) },
 		Lock:  func(_ context.Context, station string) (io.Closer, error) { return lockStation(absolute, station) },
 	})
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("ledger: %s: %w", path, held(err, absolute)), write.Close(), read.Close())
+		return nil, errors.Join(fmt.Errorf("ledger: %s: %w", path, fault(err, absolute)), write.Close(), read.Close())
 	}
 	return store, nil
 }
@@ -93,9 +93,17 @@ func busy(err error) bool {
 	return errors.As(err, &e) && e.Code()&0xFF == sqlite3.SQLITE_BUSY
 }
 
-// held says who keeps a ledger's file for himself.
-func held(err error, path string) error {
-	if !busy(err) || errors.Is(err, ledger.ErrBusy) {
+// fault says what an error of SQLite's means: who keeps the file for himself, or that it is another kind of file.
+func fault(err error, path string) error {
+	e := (*sqlite.Error)(nil)
+	if !errors.As(err, &e) || errors.Is(err, ledger.ErrBusy) || errors.Is(err, ledger.ErrNoLedger) {
+		return err
+	}
+	switch e.Code() & 0xFF {
+	case sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR: // also tables of that name that are no ledger's
+		return fmt.Errorf("%w: %w", ledger.ErrNoLedger, err)
+	case sqlite3.SQLITE_BUSY:
+	default:
 		return err
 	}
 	if name := holder(path); name != "" {
