@@ -32,17 +32,15 @@ func (f *ledgerFlags) flags(cmd *cobra.Command) {
 	speak(cmd, &f.lang)
 }
 
-func (f *ledgerFlags) store(ctx context.Context) (ledger.Store, error) {
+func (f *ledgerFlags) store(ctx context.Context, toRead bool) (ledger.Store, error) {
 	if f.source == "" {
 		return nil, cli.Errorf(cli.Usage, "personalize sign keeps it beside the folder it signs into: DIR.ledger", "--ledger: which ledger?")
 	}
-	var store ledger.Store
-	var err error
-	if strings.HasPrefix(f.source, "postgres://") || strings.HasPrefix(f.source, "postgresql://") {
-		store, err = postgres.Open(ctx, f.source)
-	} else {
-		store, err = sqlite.Open(ctx, f.source)
+	open := map[bool]func(context.Context, string) (ledger.Store, error){false: sqlite.Open, true: postgres.Open}
+	if toRead {
+		open[false], open[true] = sqlite.OpenReader, postgres.OpenReader
 	}
+	store, err := open[strings.HasPrefix(f.source, "postgres://") || strings.HasPrefix(f.source, "postgresql://")](ctx, f.source)
 	if err != nil {
 		return nil, ledgerError(err)
 	}
@@ -60,7 +58,7 @@ func (f *ledgerFlags) open(ctx context.Context) (*ledger.Ledger, error) {
 			return nil, cli.Errorf(cli.Usage, "give --station NAME", "the machine has no name: %w", err)
 		}
 	}
-	store, err := f.store(ctx)
+	store, err := f.store(ctx, false)
 	if err != nil {
 		return nil, err
 	}
@@ -82,7 +80,7 @@ func (f *ledgerFlags) read(ctx context.Context) (*ledger.Ledger, error) {
 			return nil, &cli.Error{Code: cli.Usage, Err: err}
 		}
 	}
-	store, err := f.store(ctx)
+	store, err := f.store(ctx, true)
 	if err != nil {
 		return nil, err
 	}

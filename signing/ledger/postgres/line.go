@@ -136,9 +136,10 @@ func closed(_ context.Context, conn *pgx.Conn) error {
 	return nil
 }
 
-// fault tells an error of the way to the server, or of a server that is going down, from one that the server answers.
+// fault tells an error of the way to the server, or of a server that is going down, from one that the server answers, and a database
+// without a ledger in it.
 func fault(err error) error {
-	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, ledger.ErrUnreachable) {
+	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, ledger.ErrUnreachable) || errors.Is(err, ledger.ErrNoLedger) {
 		return err
 	}
 	away := errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, driver.ErrBadConn)
@@ -146,6 +147,9 @@ func fault(err error) error {
 		away = true
 	}
 	if e := (*pgconn.PgError)(nil); errors.As(err, &e) {
+		if e.Code == "42P01" { // a table is not there
+			return fmt.Errorf("%w: %w", ledger.ErrNoLedger, err)
+		}
 		away = strings.HasPrefix(e.Code, "08") || strings.HasPrefix(e.Code, "57P")
 	} else if e := (*pgconn.ConnectError)(nil); errors.As(err, &e) {
 		away = true

@@ -28,6 +28,54 @@ import (
 func Open(ctx context.Context, source string) (ledger.Store, error) { return open(ctx, source, usual) }
 
 func open(ctx context.Context, source string, p patience) (ledger.Store, error) {
+	db, err := p.connect(source)
+	if err != nil {
+		return nil, err
+	}
+	if err := errors.Join(durable(ctx, db), hasSchema(ctx, db)); err != nil {
+		return nil, errors.Join(fmt.Errorf("ledger: %w", fault(err)), db.Close())
+	}
+	gone := &atomic.Bool{}
+	d := reading()
+	d.Exclusive, d.SkipLocked, d.Again = `LOCK TABLE audit IN EXCLUSIVE MODE`, ` FOR UPDATE SKIP LOCKED`, lost
+	d.Lock = func(ctx context.Context, station string) (io.Closer, error) {
+		return p.lockStation(ctx, db, station, gone)
+	}
+	d.Held = func() error {
+		if gone.Load() {
+			return errLost
+		}
+		return nil
+	}
+	store, err := sqlstore.Open(ctx, db, db, d)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("ledger: %w", err), db.Close())
+	}
+	return store, nil
+}
+
+// OpenReader opens the ledger in a database to look at, for [ledger.OpenReader]: nothing is made or written, so that who may only read
+// the tables can.
+func OpenReader(ctx context.Context, source string) (ledger.Store, error) {
+	db, err := usual.connect(source)
+	if err != nil {
+		return nil, err
+	}
+	if err := hasSchema(ctx, db); err != nil {
+		return nil, errors.Join(fmt.Errorf("ledger: %w", fault(err)), db.Close())
+	}
+	return sqlstore.OpenReader(db, reading()), nil
+}
+
+// reading is as much of the dialect as views need.
+func reading() sqlstore.Dialect {
+	return sqlstore.Dialect{
+		Blob: "BYTEA", Integer: "BIGINT", KeyText: `TEXT COLLATE "C"`, Numbered: true, Prepares: true,
+		Snapshot: sql.LevelRepeatableRead, Fault: fault,
+	}
+}
+
+func (p patience) connect(source string) (*sql.DB, error) {
 	cfg, err := pgx.ParseConfig(source)
 	if err != nil {
 		return nil, fmt.Errorf("ledger: %w", err) // pgx leaves passwords out
@@ -37,31 +85,7 @@ func open(ctx context.Context, source string, p patience) (ledger.Store, error) 
 	db := stdlib.OpenDB(*cfg, stdlib.OptionShouldPing(p.alive), stdlib.OptionResetSession(closed))
 	db.SetMaxOpenConns(8)
 	db.SetConnMaxIdleTime(time.Minute)
-	if err := durable(ctx, db); err != nil {
-		return nil, errors.Join(fmt.Errorf("ledger: %w", fault(err)), db.Close())
-	}
-	if err := hasSchema(ctx, db); err != nil {
-		return nil, errors.Join(fmt.Errorf("ledger: %w", err), db.Close())
-	}
-	gone := &atomic.Bool{}
-	store, err := sqlstore.Open(ctx, db, db, sqlstore.Dialect{
-		Blob: "BYTEA", Integer: "BIGINT", KeyText: `TEXT COLLATE "C"`, Numbered: true, Prepares: true,
-		Exclusive: `LOCK TABLE audit IN EXCLUSIVE MODE`, SkipLocked: ` FOR UPDATE SKIP LOCKED`,
-		Snapshot: sql.LevelRepeatableRead, Again: lost, Fault: fault,
-		Lock: func(ctx context.Context, station string) (io.Closer, error) {
-			return p.lockStation(ctx, db, station, gone)
-		},
-		Held: func() error {
-			if gone.Load() {
-				return errLost
-			}
-			return nil
-		},
-	})
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("ledger: %w", err), db.Close())
-	}
-	return store, nil
+	return db, nil
 }
 
 // ask says what every session is to have, whatever the server's defaults are. Nobody waits for ever: not for the locks of a station

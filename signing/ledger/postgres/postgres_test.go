@@ -6,6 +6,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -25,6 +26,7 @@ func TestPostgres(t *testing.T) {
 	t.Run("Conformance", func(t *testing.T) { conformance(t, server) })
 	t.Run("Stuck", func(t *testing.T) { stuck(t, server) })
 	t.Run("Lost", func(t *testing.T) { lost(t, server) })
+	t.Run("Reader", func(t *testing.T) { reader(t, server) })
 	t.Run("Silent", func(t *testing.T) { silent(t, server) })
 	t.Run("Crash", func(t *testing.T) { crash(t, server) })
 	t.Run("Durable", func(t *testing.T) { durable(t, server) })
@@ -89,6 +91,36 @@ func lost(t *testing.T, server *pgserver.Server) {
 	require.ErrorContains(t, first.Close(), "another process may have it", "and not the other's leases given back")
 	_, err = second.Intend(t.Context(), ledger.Plan{Order: o})
 	require.NoError(t, err)
+}
+
+// Who may read the tables and no more can audit, and nothing else; a database without a ledger is said to have none.
+func reader(t *testing.T, server *pgserver.Server) {
+	source := server.Database(t, "reader")
+	store, err := postgres.Open(t.Context(), source)
+	require.NoError(t, err)
+	l, err := ledger.Open(t.Context(), store, ledger.Config{Station: "A"})
+	require.NoError(t, err)
+	defer l.Close()
+	_, err = connect(t, source).Exec(t.Context(), `CREATE ROLE auditor LOGIN; GRANT SELECT ON ALL TABLES IN SCHEMA public TO auditor`)
+	require.NoError(t, err)
+	asAuditor := strings.Replace(source, "chancery@", "auditor@", 1)
+	_, err = postgres.Open(t.Context(), asAuditor)
+	require.Error(t, err)
+	seen, err := postgres.OpenReader(t.Context(), asAuditor)
+	require.NoError(t, err)
+	auditor, err := ledger.OpenReader(t.Context(), seen)
+	require.NoError(t, err)
+	defer auditor.Close()
+	a, err := auditor.Audit(t.Context(), func(*ledger.SignedHead) error { return nil })
+	require.NoError(t, err)
+	require.EqualValues(t, 1, a.Records)
+	require.Error(t, seen.Update(t.Context(), func(tx ledger.Tx) error { return tx.PutFact("x", []byte{1}) }))
+
+	empty, err := postgres.OpenReader(t.Context(), server.Database(t, "empty"))
+	require.NoError(t, err)
+	defer empty.Close()
+	_, err = ledger.OpenReader(t.Context(), empty)
+	require.ErrorIs(t, err, ledger.ErrNoLedger)
 }
 
 // A server whose processes die at once has lost nothing that was confirmed.

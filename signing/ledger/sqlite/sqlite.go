@@ -52,6 +52,39 @@ func Open(ctx context.Context, path string) (ledger.Store, error) {
 	return store, nil
 }
 
+// OpenReader opens the ledger in a file to look at, for [ledger.OpenReader]: nothing is made or written, so that an auditor's copy
+// may lie where nobody can write.
+func OpenReader(ctx context.Context, path string) (ledger.Store, error) {
+	absolute, err := filepath.Abs(path)
+	if err != nil {
+		return nil, fmt.Errorf("ledger: %w", err)
+	}
+	open := func(more string) (*sql.DB, error) {
+		u := url.URL{Scheme: "file", Path: filepath.ToSlash(absolute)}
+		db, err := sql.Open("sqlite", u.String()+fmt.Sprintf("?mode=ro&_pragma=busy_timeout(%d)&_pragma=query_only(1)%s", wait.Milliseconds(), more))
+		if err != nil {
+			return nil, err
+		}
+		if err := db.QueryRowContext(ctx, `SELECT 1 FROM sqlite_schema`).Scan(new(int)); err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return nil, errors.Join(err, db.Close())
+		}
+		return db, nil
+	}
+	db, err := open("")
+	if e := (*sqlite.Error)(nil); errors.As(err, &e) && (e.Code()&0xFF == sqlite3.SQLITE_CANTOPEN || e.Code()&0xFF == sqlite3.SQLITE_READONLY) {
+		// What SQLite keeps beside the file is not there and can't be made. Without a log of writes the file is all there is.
+		if info, missing := os.Stat(absolute + "-wal"); missing != nil || info.Size() == 0 {
+			db, err = open("&immutable=1")
+		}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("ledger: %s: %w", path, fault(err, absolute))
+	}
+	return sqlstore.OpenReader(db, sqlstore.Dialect{
+		Readers: 4, Fault: func(err error) error { return fault(err, absolute) },
+	}), nil
+}
+
 // making keeps a file that is being made from being opened meanwhile: see makeFile.
 var making sync.Mutex
 

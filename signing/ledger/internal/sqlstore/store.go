@@ -58,14 +58,11 @@ type key struct {
 // does so on a connection of its own, beside those that transactions hold, and each pool keeps one free for that: else
 // transactions that hold them all would wait for ever for one more.
 func Open(ctx context.Context, write, read *sql.DB, d Dialect) (*Store, error) {
-	s := &Store{Dialect: d, write: write, read: read, prepared: map[key]*sql.Stmt{}}
+	s := OpenReader(read, d)
+	s.write = write
 	if d.OneWriter {
 		write.SetMaxOpenConns(1 + 1)
 		s.writer = make(chan struct{}, 1)
-	}
-	if d.Readers > 0 {
-		read.SetMaxOpenConns(d.Readers + 1)
-		s.views = make(chan struct{}, d.Readers)
 	}
 	err := s.tx(ctx, func(tx *sql.Tx) error {
 		for _, statement := range d.statements() {
@@ -76,6 +73,16 @@ func Open(ctx context.Context, write, read *sql.DB, d Dialect) (*Store, error) {
 		return nil
 	})
 	return s, err
+}
+
+// OpenReader takes what is there and writes nothing.
+func OpenReader(read *sql.DB, d Dialect) *Store {
+	s := &Store{Dialect: d, write: read, read: read, prepared: map[key]*sql.Stmt{}}
+	if d.Readers > 0 {
+		read.SetMaxOpenConns(d.Readers + 1)
+		s.views = make(chan struct{}, d.Readers)
+	}
+	return s
 }
 
 // Close closes the databases.
