@@ -25,7 +25,7 @@ func newAudit(s *cli.Streams) *cobra.Command {
 		Long: `The audit log has one record for every move of a book, chained by hashes, with heads that an
 operator has signed. It holds no name and no number: an auditor needs nothing else.`,
 	}
-	cmd.AddCommand(newAuditVerify(s), newAuditHeads(s), newAuditSign(s), newAuditExport(s), newAuditClock(s))
+	cmd.AddCommand(newAuditVerify(s), newAuditShow(s), newAuditHeads(s), newAuditSign(s), newAuditExport(s), newAuditClock(s))
 	return cmd
 }
 

@@ -110,8 +110,8 @@ func policyOf(ctx context.Context, l *ledger.Ledger) (*approval.Policy, error) {
 	return approval.ParsePolicy(data)
 }
 
-// begin says whether the batch may be signed and notes that it begins, and by whose word.
-func (c *control) begin(ctx context.Context, s *cli.Streams, m *signing.Manifest, lang cli.Lang) error {
+// begin says whether the batch may be signed and notes that it begins, by whose word, and whether at a time that was given.
+func (c *control) begin(ctx context.Context, s *cli.Streams, m *signing.Manifest, lang cli.Lang, given bool) error {
 	publics := c.publics
 	if c.operator != nil {
 		publics = append(publics[:len(publics):len(publics)], c.operator.Public())
@@ -124,6 +124,9 @@ func (c *control) begin(ctx context.Context, s *cli.Streams, m *signing.Manifest
 	if c.policy.Need == 0 {
 		note = "no approval is asked for"
 		fmt.Fprint(s.Err, text(lang, "personalize: this ledger asks for no approval of batches; the audit log says so (see personalize policy)\n"))
+	}
+	if given {
+		note += "; not the clock's time"
 	}
 	return c.ledger.Note(ctx, ledger.BatchBegun, sum[:], note)
 }

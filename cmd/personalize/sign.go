@@ -130,7 +130,7 @@ func (f *signFlags) sign(ctx context.Context, s *cli.Streams, b *signing.Batch, 
 	}
 	defer control.close()
 	results := newPrinter(s.Out)
-	b.Approve = func(m *signing.Manifest) error { return control.begin(ctx, s, m, f.lang) }
+	b.Approve = func(m *signing.Manifest) error { return control.begin(ctx, s, m, f.lang, !now.IsZero()) }
 	b.Guard = func() error { return f.guard(ctx, b.Ledger, signers.signers, now) }
 	b.Result = func(r *signing.Result) error {
 		journal.result(r)

@@ -187,6 +187,7 @@ var texts = map[string]cli.Chinese{
 	"write it as 2026-05-13T12:00:00Z":                  {"請寫成 2026-05-13T12:00:00Z", "请写成 2026-05-13T12:00:00Z"},
 	"give --operator KEY":                               {"請給 --operator KEY", "请给 --operator KEY"},
 	"give --station NAME":                               {"請給 --station NAME", "请给 --station NAME"},
+	"give --ledger":                                     {"請給 --ledger", "请给 --ledger"},
 	"give --key":                                        {"請給 --key", "请给 --key"},
 	"give --dsc":                                        {"請給 --dsc", "请给 --dsc"},
 	"give the document signer's certificate with --dsc": {"請以 --dsc 提供簽署者的證書", "请以 --dsc 提供签名者的证书"},
