@@ -103,6 +103,9 @@ func ParseAdministrative(minor int, data []byte) (Profile, error) {
 	if d.Name != "" {
 		p.Name = d.Name
 	}
+	if err := p.Check(); err != nil {
+		return Profile{}, err
+	}
 	return p, nil
 }
 

@@ -8,7 +8,8 @@
 //   - [Header.FindSigner] finds the certificate it refers to, and [Seal.CheckSignature] verifies with its key.
 //   - [Profiles] and [ProfileList.For] find what the features mean, and [Profile.Read] reads them. [Profile.Validate] holds them
 //     against the rules of the document, [Profile.Fit] against those that decide. A profile is data: a program has its own
-//     beside those in the box, and [ParseAdministrative] reads those that Germany publishes for administrative documents.
+//     beside those in the box, from a file with [ParseProfiles], and those that Germany publishes for administrative documents
+//     with [ParseAdministrative].
 //   - [Profile.Message] makes a message of values, and [Sign] a seal of a message.
 //   - [EncodeC40], [DecodeC40], [EncodeDate] and [DecodeDate] are the encodings below it.
 //

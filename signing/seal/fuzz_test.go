@@ -3,6 +3,7 @@ package seal_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"testing"
 
 	"github.com/chancery-id/chancery/signing/seal"
@@ -94,6 +95,36 @@ func FuzzValue(f *testing.F) {
 		default:
 			if !bytes.Equal(again.Features[0].Value, octets) {
 				t.Fatalf("%v encodes to %x, want %x", values[0], again.Features[0].Value, octets)
+			}
+		}
+	})
+}
+
+// FuzzProfiles: profiles that are read work, and are the same when they are written and read again.
+func FuzzProfiles(f *testing.F) {
+	f.Add([]byte(permit))
+	f.Add([]byte(description))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		list, err := seal.ParseProfiles(data)
+		if p, errXML := seal.ParseAdministrative(8, data); errXML == nil {
+			list, err = append(list, p), nil
+		}
+		if err != nil {
+			return
+		}
+		text, err := json.Marshal(list)
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := seal.ParseProfiles(text)
+		if err != nil || len(again) != len(list) {
+			t.Fatalf("%s: %v", text, err)
+		}
+		m := &seal.Message{Header: seal.Header{Version: 4}, Features: []seal.Feature{{Tag: 1, Value: []byte{1}}}}
+		for i := range again {
+			m.Definition, m.Category = again[i].Definition, again[i].Category
+			if a, b := again[i].Validate(m), list[i].Validate(m); fmt.Sprint(a) != fmt.Sprint(b) {
+				t.Fatalf("%v, and %v when read again", b, a)
 			}
 		}
 	})
