@@ -99,7 +99,7 @@ func TestReadsBER(t *testing.T) {
 			notes, err := d.Examine(0, nil)
 			require.NoError(t, err)
 			require.Contains(t, fmt.Sprint(notes), "signed in the form of DER")
-			again, err := cms.Normalise(loose)
+			again, err := cms.Definite(loose)
 			require.NoError(t, err)
 			require.Equal(t, raw, again)
 			for cut := range loose {
@@ -118,7 +118,7 @@ func TestNormaliseNeverMistakesLength(t *testing.T) {
 		inner := cms.TLV(0x04, make([]byte, n))
 		want := cms.TLV(0x30, cms.TLV(0x30, inner))
 		loose := append(append([]byte{0x30, 0x80, 0x30, 0x80}, inner...), 0, 0, 0, 0)
-		got, err := cms.Normalise(loose)
+		got, err := cms.Definite(loose)
 		require.NoError(t, err)
 		require.Equal(t, want, got, n)
 	}

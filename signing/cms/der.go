@@ -85,8 +85,9 @@ func isShort(e element) bool {
 	return len(appendHeader(b[:0], e.tag, len(e.content))) == e.head && len(e.raw) == e.head+len(e.content)
 }
 
-// normalise is normal for the octets of one element.
-func normalise(raw []byte) ([]byte, error) {
+// Definite returns one BER element with definite lengths in the fewest octets and octet strings in one part: raw itself where
+// it is so already. Nothing else is touched, so it need not be DER.
+func Definite(raw []byte) ([]byte, error) {
 	p := &parser{}
 	c := cursor{rest: raw, parser: p}
 	e := c.any("encoding")

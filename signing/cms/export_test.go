@@ -5,7 +5,6 @@ var (
 	TLV       = tlv
 	SetOf     = setOf
 	EncodeOID = encodeOID
-	Normalise = normalise
 )
 
 // RuleIDs are the ids of all rules.

@@ -85,11 +85,11 @@ func FuzzNormalise(f *testing.F) {
 	f.Add([]byte{0x30, 0x80, 0x24, 0x80, 4, 1, 7, 0, 0, 0, 0})
 	f.Add([]byte{0x30, 0x82, 0, 3, 2, 1, 1})
 	f.Fuzz(func(t *testing.T, data []byte) {
-		once, err := cms.Normalise(data)
+		once, err := cms.Definite(data)
 		if err != nil {
 			return
 		}
-		twice, err := cms.Normalise(once)
+		twice, err := cms.Definite(once)
 		if err != nil || !bytes.Equal(once, twice) {
 			t.Fatalf("%x becomes %x, then %x (%v)", data, once, twice, err)
 		}

@@ -15,7 +15,7 @@ func (s *SignerInfo) checkProtection() error {
 	if err != nil {
 		return err
 	}
-	der, err := normalise(raw)
+	der, err := Definite(raw)
 	if err != nil {
 		return fault(field, refProtection, "%w: %w", ErrAttribute, err)
 	}

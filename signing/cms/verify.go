@@ -227,7 +227,7 @@ func (d *SignedData) signedDigest(s *SignerInfo, h crypto.Hash) []byte {
 func (s *SignerInfo) sortedAttributes() ([]byte, error) {
 	parts := make([][]byte, len(s.SignedAttrs))
 	for i := range s.SignedAttrs {
-		der, err := normalise(s.SignedAttrs[i].Raw)
+		der, err := Definite(s.SignedAttrs[i].Raw)
 		if err != nil {
 			return nil, err
 		}

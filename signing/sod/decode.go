@@ -1,7 +1,9 @@
 package sod
 
 import (
+	"bytes"
 	"errors"
+	"slices"
 
 	"github.com/chancery-id/chancery/chip/tlv"
 	"github.com/chancery-id/chancery/signing/cms"
@@ -26,7 +28,25 @@ func Decode(content []byte) (*SecurityObject, error) {
 	return o, nil
 }
 
+// decode reads the content as DER, or else as BER: a State whose encoder writes indefinite lengths around the content may
+// write them in it.
 func (o *SecurityObject) decode(content []byte) error {
+	loose := SecurityObject{CMS: o.CMS, Findings: slices.Clip(o.Findings)}
+	err := o.decodeDER(content)
+	if err == nil {
+		return nil
+	}
+	definite, bad := cms.Definite(content)
+	if bad != nil || bytes.Equal(definite, content) || loose.decodeDER(definite) != nil {
+		return err
+	}
+	loose.loose = true
+	loose.note("LDSSecurityObject", "X.690, 10.1", "indefinite lengths or octet strings in parts")
+	*o = loose
+	return nil
+}
+
+func (o *SecurityObject) decodeDER(content []byte) error {
 	const field = "LDSSecurityObject"
 	outer, err := tlv.One(content, tagSequence)
 	if err != nil {
@@ -70,23 +90,26 @@ func (o *SecurityObject) see(e tlv.Element) {
 	}
 }
 
-// integer reads an INTEGER of at most two octets.
+// integer reads an INTEGER whose value fits two octets.
 func (o *SecurityObject) integer(in *tlv.Reader, field string) (int, error) {
 	e, err := in.Expect(tagInteger)
 	if err != nil {
 		return 0, cms.Malformed(field, err)
 	}
 	o.see(e)
-	switch b := e.Value; {
-	case len(b) == 1:
+	b := e.Value
+	for len(b) > 1 && (b[0] == 0 && b[1] < 0x80 || b[0] == 0xff && b[1] >= 0x80) {
+		b = b[1:]
+	}
+	if len(b) < len(e.Value) {
+		o.loose = true
+		o.note(field, "X.690, 8.3.2", "integer in more octets than needed")
+	}
+	switch len(b) {
+	case 1:
 		return int(int8(b[0])), nil
-	case len(b) == 2:
-		v := int(int8(b[0]))<<8 | int(b[1])
-		if v >= -128 && v < 128 {
-			o.loose = true
-			o.note(field, "X.690, 8.3.2", "integer in more octets than needed")
-		}
-		return v, nil
+	case 2:
+		return int(int8(b[0]))<<8 | int(b[1]), nil
 	}
 	return 0, faultAt(e, field, "X.690, 8.3", "integer of %d octets", len(e.Value))
 }

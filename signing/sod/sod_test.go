@@ -176,6 +176,12 @@ func TestDecodeRules(t *testing.T) {
 		"DG2 missing":                  {in: list(v0, sha256ID, hash(1, 32)+hash(3, 32), ""), breach: "DG2 is mandatory"},
 		"long length":                  {in: []byte("\x30\x82\x00" + string(list(v0, sha256ID, two, "")[2:])), refuse: "LDSSecurityObject"},
 		"a list of numbers":            {in: list(v0, sha256ID, "\x02\x01\x01", ""), refuse: "dataGroupHashValues"},
+		"number in five octets":        {in: list(v0, sha256ID, two+seq("\x02\x05\x00\x00\x00\x00\x03\x04\x20"+strings.Repeat("x", 32)), ""), breach: "not DER", note: "integer in more octets"},
+		"indefinite lengths":           {in: []byte("\x30\x80" + v0 + sha256ID + "\x30\x80" + two + "\x00\x00\x00\x00"), breach: "not DER", note: "indefinite lengths"},
+		"hash in parts":                {in: list(v0, sha256ID, hash(1, 32)+seq("\x02\x01\x02\x24\x80\x04\x10"+strings.Repeat("x", 16)+"\x04\x10"+strings.Repeat("y", 16)+"\x00\x00"), ""), breach: "not DER", note: "octet strings in parts"},
+		"indefinite, DG1 twice":        {in: []byte("\x30\x80" + v0 + sha256ID + seq(two+hash(1, 32)) + "\x00\x00"), refuse: "indefinite length"},
+		"indefinite without an end":    {in: []byte("\x30\x80" + v0 + sha256ID + seq(two)), refuse: "indefinite length"},
+		"indefinite and more":          {in: []byte("\x30\x80" + v0 + sha256ID + seq(two) + "\x00\x00\x00"), refuse: "indefinite length"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			o, err := sod.Decode(c.in)
