@@ -7,7 +7,7 @@
 // An LDIF file is an unsigned transport: who wrote it may have put anything into it. Every object has to be judged for
 // itself, as if it had come from a stranger.
 //
-// Reading is strict, with two allowances that RFC 2849 grants older files and that exports use: the version line may be
-// missing, and records of changes are read where they add or replace. Values given as URLs are refused: other readers of
+// Reading is strict, with allowances for what exports do: the version line may be missing, records of changes are read where
+// they add or replace, text may stand in UTF-8 without base64, and white space behind base64 is passed over. Values given as URLs are refused: other readers of
 // this format open the file or address named in it.
 package ldif

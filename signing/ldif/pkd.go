@@ -54,8 +54,9 @@ var attributeKinds = []struct {
 	{"CscaMasterListData", MasterList},
 }
 
-// Objects returns what the entry holds; what a modification deletes is left out. Deviation lists are known by their content,
-// whatever attribute they are in: no schema of the PKD that was published names one.
+// Objects returns what the entry holds; what a modification deletes is left out. Signed lists are known by their content,
+// whatever attribute they are in: no schema of the PKD that was published names one for deviation lists, and directories
+// have names of their own for master lists.
 func (e *Entry) Objects() []Object {
 	var all []Object
 	for i := range e.Attributes {
@@ -63,30 +64,36 @@ func (e *Entry) Objects() []Object {
 		if a.Op == Delete || len(a.Value) == 0 {
 			continue
 		}
-		if isDeviationList(a.Value) {
-			all = append(all, Object{DeviationList, a.Value})
-			continue
-		}
-		for _, known := range attributeKinds {
-			if a.Is(known.name) {
-				all = append(all, Object{known.kind, a.Value})
-			}
+		if kind := a.kind(); kind != 0 {
+			all = append(all, Object{kind, a.Value})
 		}
 	}
 	return all
 }
 
-// Identifiers of the two types that a signed deviation list begins with, encoded.
+// kind is what a value is; 0 for what is no object.
+func (a *Attribute) kind() Kind {
+	switch head := a.Value[:min(len(a.Value), 128)]; { // what these announce is read, and refused, elsewhere
+	case head[0] != 0x30 || !bytes.Contains(head, signedData):
+	case bytes.Contains(head, deviationsType):
+		return DeviationList
+	case bytes.Contains(head, masterListType):
+		return MasterList
+	}
+	for _, known := range attributeKinds {
+		if a.Is(known.name) {
+			return known.kind
+		}
+	}
+	return 0
+}
+
+// Identifiers of the types that a signed list begins with, encoded.
 var (
 	signedData     = []byte{0x06, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 2}
 	deviationsType = []byte{0x06, 6, 0x67, 0x81, 8, 1, 1, 7}
+	masterListType = []byte{0x06, 6, 0x67, 0x81, 8, 1, 1, 2}
 )
-
-// isDeviationList looks at the first octets only: what they announce is read, and refused, elsewhere.
-func isDeviationList(value []byte) bool {
-	head := value[:min(len(value), 128)]
-	return head[0] == 0x30 && bytes.Contains(head, signedData) && bytes.Contains(head, deviationsType)
-}
 
 // Base is the tree of conformant objects.
 const Base = "dc=data,dc=download,dc=pkd,dc=icao,dc=int"

@@ -212,16 +212,22 @@ func Example() {
 	// line 7: cn: value given as a URL, which is not followed (RFC 2849, 3)
 }
 
-// No published schema names an attribute for deviation lists, so they are known by what they hold, wherever it is.
-func TestDeviationListsAreKnownByTheirContent(t *testing.T) {
-	list := teststate.New(t, "UTO", "UT").DeviationList(t, teststate.Now, deviationlist.Deviation{
-		Descriptions: []deviationlist.Description{{Type: deviationlist.ChipUnusable}},
-	})
-	for _, name := range []string{"pkdMasterListContent", "anything", "userCertificate"} {
-		e := ldif.Entry{Attributes: []ldif.Attribute{{Name: name, Value: list}, {Name: "cn", Value: []byte("0")}, {Name: "sn"}}}
-		require.Equal(t, []ldif.Object{{Kind: ldif.DeviationList, DER: list}}, e.Objects(), name)
-		e.Attributes[0].Op = ldif.Delete
-		require.Empty(t, e.Objects())
+// No published schema names an attribute for deviation lists, and directories have names of their own for master lists, so
+// both are known by what they hold, wherever it is.
+func TestSignedListsAreKnownByTheirContent(t *testing.T) {
+	state := teststate.New(t, "UTO", "UT")
+	for kind, list := range map[ldif.Kind][]byte{
+		ldif.DeviationList: state.DeviationList(t, teststate.Now, deviationlist.Deviation{
+			Descriptions: []deviationlist.Description{{Type: deviationlist.ChipUnusable}},
+		}),
+		ldif.MasterList: state.MasterList(t, state.Certificate),
+	} {
+		for _, name := range []string{"pkdMasterListContent", "masterListContent", "anything", "userCertificate"} {
+			e := ldif.Entry{Attributes: []ldif.Attribute{{Name: name, Value: list}, {Name: "cn", Value: []byte("0")}, {Name: "sn"}}}
+			require.Equal(t, []ldif.Object{{Kind: kind, DER: list}}, e.Objects(), name)
+			e.Attributes[0].Op = ldif.Delete
+			require.Empty(t, e.Objects())
+		}
 	}
 	require.Equal(t, "deviation list", ldif.DeviationList.String())
 }

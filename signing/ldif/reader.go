@@ -210,13 +210,13 @@ func parseLine(text []byte, at int) (a Attribute, err error) {
 	case len(value) > 0 && value[0] == '<':
 		return a, &Error{Line: at, Field: a.description(), Ref: refSyntax, Err: ErrURL}
 	case len(value) > 0 && value[0] == ':':
-		a.Value, err = decode(bytes.TrimLeft(value[1:], " "))
+		a.Value, err = decode(bytes.Trim(value[1:], " \t")) // of what is behind it, editors and mail leave some
 		if err != nil {
 			return a, fault(at, a.description(), "%w", err)
 		}
 	default:
 		value = bytes.TrimLeft(value, " ")
-		if !isSafe(value) {
+		if !isText(value) {
 			return a, fault(at, a.description(), "octets that only base64 may carry")
 		}
 		a.Value = bytes.Clone(value)
@@ -260,18 +260,19 @@ const keyChars = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789
 func isLetter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }
 func isDigit(c byte) bool  { return c >= '0' && c <= '9' }
 
-// isSafe says whether octets are a SAFE-STRING (RFC 2849, 2).
-func isSafe(value []byte) bool {
+// isText says whether octets are a SAFE-STRING (RFC 2849, 2), or would be one without the octets above 7F: exports have
+// names in UTF-8 as they are, and a name written wrongly must not cost the list beside it.
+func isText(value []byte) bool {
 	if len(value) == 0 {
 		return true
 	}
 	if c := value[0]; c == ' ' || c == ':' || c == '<' {
 		return false
 	}
-	for _, c := range value {
-		if c == 0 || c == '\n' || c == '\r' || c > 0x7f {
-			return false
-		}
-	}
-	return true
+	return bytes.IndexByte(value, 0) < 0 && bytes.IndexByte(value, '\n') < 0 && bytes.IndexByte(value, '\r') < 0
+}
+
+// isSafe says whether octets are a SAFE-STRING.
+func isSafe(value []byte) bool {
+	return isText(value) && !slices.ContainsFunc(value, func(c byte) bool { return c > 0x7f })
 }

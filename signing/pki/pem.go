@@ -11,7 +11,8 @@ func ParseAll(data []byte) ([]*Certificate, error) {
 	if len(data) > maxPEM {
 		return nil, fault("file", "", "%d octets, at most %d", len(data), maxPEM)
 	}
-	if !bytes.Contains(data, []byte("-----BEGIN ")) {
+	isDER := len(data) > 1 && data[0] == tagSequence && data[1] >= 0x80 // whatever text is in it
+	if isDER || !bytes.Contains(data, []byte("-----BEGIN ")) {
 		c, err := ParseCertificate(data)
 		if err != nil {
 			return nil, err
@@ -19,6 +20,7 @@ func ParseAll(data []byte) ([]*Certificate, error) {
 		return []*Certificate{c}, nil
 	}
 	var all []*Certificate
+	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")) // editors leave a byte order mark
 	for block, rest := pem.Decode(data); block != nil; block, rest = pem.Decode(rest) {
 		if !isCertificateBlock(block.Type) {
 			continue

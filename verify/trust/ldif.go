@@ -91,6 +91,14 @@ func (l *Loader) export(file Source, x *export) {
 	if x.deletions > 0 {
 		l.refuse(file, "", fmt.Sprintf("%d deletions: what else was given stays", x.deletions))
 	}
+	if x.isEmpty() {
+		l.refuse(file, "", "LDIF with no certificate, master list, CRL or deviation list that is known as one")
+	}
+}
+
+// isEmpty says whether nothing in the file was of any use, nor anything wrong with it.
+func (x *export) isEmpty() bool {
+	return len(x.lists)+len(x.deviations)+len(x.crls)+len(x.authorities)+x.signers+x.deletions+len(x.faults) == 0
 }
 
 // read reads all records.

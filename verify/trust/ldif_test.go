@@ -3,6 +3,7 @@ package trust_test
 import (
 	"bytes"
 	"crypto/sha256"
+	"encoding/base64"
 	"fmt"
 	"io"
 	"io/fs"
@@ -97,6 +98,30 @@ func TestNobodyIsTrustedForBeingInAnExport(t *testing.T) {
 	require.NoError(t, err)
 	require.Zero(t, store.Len())
 	require.Equal(t, trust.Missing, store.Chain(signer.Certificate).Outcome)
+}
+
+// An export of which nothing is known is no empty one: it is said.
+func TestNothingInAnExportIsPassedOverInSilence(t *testing.T) {
+	store, err := trust.Load(fstest.MapFS{"x.ldif": {Data: []byte("version: 1\n\ndn: cn=x\nunheardOf:: MAMCAQA=\n")}})
+	require.NoError(t, err)
+	require.Len(t, store.Refused(), 1)
+	require.Contains(t, store.Refused()[0].Reason, "no certificate, master list, CRL or deviation list")
+}
+
+// A name that is not as RFC 2849 asks, or a name of their own for the attribute, costs nobody the list beside it.
+func TestExportsOfOtherDirectories(t *testing.T) {
+	home, other := teststate.New(t, "UTO", "UT"), teststate.New(t, "NLD", "NL")
+	list := base64.StdEncoding.EncodeToString(home.MasterList(t, home.Certificate, other.Certificate))
+	for _, file := range []string{
+		"dn: cn=Île,o=ml,c=UT\ncn: Île\npkdMasterListContent:: " + list + " \n",
+		"dn: cn=x,o=ml,c=UT\ncn: \xcele\nmasterListContent;binary:: " + list + "\r\n",
+	} {
+		store, err := trust.Load(fstest.MapFS{"x.ldif": {Data: []byte(file)}, "csca.cer": {Data: home.Certificate.Raw}})
+		require.NoError(t, err)
+		require.Len(t, store.Lists(), 1)
+		require.True(t, store.Knows("NL"))
+		require.Empty(t, store.Refused())
+	}
 }
 
 // TestExportsOfAnySize streams an export larger than any file that is held.

@@ -54,6 +54,18 @@ func TestOneBadBlockDoesNotLoseTheOthers(t *testing.T) {
 	require.Len(t, store.Refused(), 2)
 }
 
+// Editors of some systems leave a byte order mark before the text.
+func TestByteOrderMark(t *testing.T) {
+	a := teststate.New(t, "UTO", "UT")
+	file := append([]byte("\xef\xbb\xbf"), pemOf("CERTIFICATE", a.Certificate.Raw)...)
+	store := storeOf(file)
+	require.Equal(t, 1, store.Len())
+	require.Empty(t, store.Refused())
+	var l trust.Loader
+	require.NoError(t, l.AddAnchor("csca.pem", file))
+	require.Equal(t, 1, l.Store().Len())
+}
+
 func TestAnchorsAreCertificatesOnly(t *testing.T) {
 	a := teststate.New(t, "UTO", "UT")
 	signer := a.Signer(t, pki.DocumentSigner).Certificate

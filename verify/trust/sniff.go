@@ -21,7 +21,7 @@ func (l *Loader) sniff(name string, data []byte) {
 	}
 	isDER := len(data) > 1 && data[0] == 0x30 && data[1] >= 0x80
 	if !isDER && bytes.Contains(data, []byte("-----BEGIN ")) {
-		l.pem(name, data, file)
+		l.pem(name, bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")), file) // editors leave a byte order mark
 		return
 	}
 	l.der(name, KindUnknown, data, file)
@@ -40,7 +40,7 @@ func (l *Loader) pem(name string, data []byte, file Digest) {
 			return
 		}
 		switch block.Type {
-		case "CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE":
+		case "CERTIFICATE", "X509 CERTIFICATE", "X.509 CERTIFICATE", "TRUSTED CERTIFICATE":
 			l.der(name, KindCertificate, block.Bytes, file)
 		case "X509 CRL", "CRL":
 			l.der(name, KindCRL, block.Bytes, file)
