@@ -191,13 +191,33 @@ func (in *inspection) judgeCommon() {
 	switch {
 	case len(extra)+len(hidden) > 0:
 		in.failed(atCOM, CommonMismatch, fmt.Sprintf("only in EF.COM: %v; only in EF.SOD: %v", extra, hidden))
-	case in.object.LDSVersion != "" && in.object.LDSVersion != com.LDSVersion:
+	case in.object.LDSVersion != "" && !sameVersion(in.object.LDSVersion, com.LDSVersion):
 		in.failed(atCOM, CommonMismatch, fmt.Sprintf("LDS version %q in EF.COM, %q signed", com.LDSVersion, in.object.LDSVersion))
-	case in.object.UnicodeVersion != "" && in.object.UnicodeVersion != com.UnicodeVersion:
+	case in.object.UnicodeVersion != "" && !sameVersion(in.object.UnicodeVersion, com.UnicodeVersion):
 		in.failed(atCOM, CommonMismatch, fmt.Sprintf("Unicode version %q in EF.COM, %q signed", com.UnicodeVersion, in.object.UnicodeVersion))
 	default:
 		in.passed(atCOM, "both list "+strconv.Itoa(len(inSOD))+" data groups")
 	}
+}
+
+// sameVersion compares two versions, each of which may be written in two digits a part, as the standard asks, or with points
+// between them: "0107" and "1.7".
+func sameVersion(a, b string) bool {
+	return a == b || slices.Equal(versionParts(a), versionParts(b))
+}
+
+func versionParts(s string) []string {
+	parts := strings.Split(s, ".")
+	if len(parts) == 1 && len(s)%2 == 0 {
+		parts = parts[:0]
+		for i := 0; i < len(s); i += 2 {
+			parts = append(parts, s[i:i+2])
+		}
+	}
+	for i, part := range parts {
+		parts[i] = strings.TrimLeft(part, "0")
+	}
+	return parts
 }
 
 // dataGroupNames saves a report sixteen strings.

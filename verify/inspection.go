@@ -1,7 +1,6 @@
 package verify
 
 import (
-	"bytes"
 	"time"
 
 	"github.com/chancery-id/chancery/chip"
@@ -24,6 +23,8 @@ type inspection struct {
 	signer *pki.Certificate    // the document signer's certificate, nil where it is not there
 	chain  *trust.Chain        // nil where there is no signer
 	crl    trust.Revocation
+
+	further []*pki.Certificate // of the other signers, where EF.SOD has several
 
 	trailing  [17]int // octets behind each data group that its hash does not cover; index 0 unused
 	presented bool    // the image holds at least one data group
@@ -48,6 +49,7 @@ func (in *inspection) run() {
 	if in.read() {
 		in.judgeObject()
 		in.judgeSigner()
+		in.judgeFurtherSigners()
 		in.judgeGroups()
 		in.judgeCommon()
 	}
@@ -135,11 +137,8 @@ func (in *inspection) report() *Report {
 	in.trustUsed(&r.Trust)
 	r.Notes = in.deviationNotes(in.notes(r.Verdict))
 	r.Deviations, r.MoreDeviations, r.lists = in.deviations, in.moreDeviations, in.quoted
-	for _, c := range []*pki.Certificate{in.signer, in.security.signer} {
-		if c != nil && (len(r.signers) == 0 || !bytes.Equal(c.Raw, r.signers[0].Raw)) {
-			r.signers = append(r.signers, c)
-		}
-	}
+	r.addSigners(in.signer, in.security.signer)
+	r.addSigners(in.further...)
 	if r.Verdict == VerdictValid {
 		r.verified, r.record = in.verifiedImage(), in.record
 	}

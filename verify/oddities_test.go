@@ -97,6 +97,37 @@ func TestCommonVersionsAgainstSigned(t *testing.T) {
 	requireVerdict(t, s.trusting().Inspect(s.evidence()), verify.VerdictValid, verify.PassiveOK)
 }
 
+// The versions of both may be written in digits or with points between them.
+func TestVersionsWithPoints(t *testing.T) {
+	for _, tc := range []struct {
+		lds, unicode, inCOM, unicodeInCOM string
+		reason                            verify.Reason
+	}{
+		{"1.7", "4.0.0", "0107", "040000", verify.PassiveOK},
+		{"01.07", "040000", "0107", "040000", verify.PassiveOK},
+		{"0108", "040000", "1.8", "4.0.0", verify.PassiveOK},
+		{"1.8", "4.0.0", "0107", "040000", verify.CommonMismatch},
+		{"1.7", "4.0", "0107", "040000", verify.CommonMismatch},
+		{"107", "4.0.0", "0107", "040000", verify.CommonMismatch},
+	} {
+		t.Run(tc.lds+" "+tc.inCOM, func(t *testing.T) {
+			s := newScene(t, newUtopia(t))
+			s.relist(t, func(list *node) {
+				list.at(0).body = []byte{1}
+				list.add(constructed(0x30, primitive(0x13, []byte(tc.lds)...), primitive(0x13, []byte(tc.unicode)...)))
+			})
+			s.image.Put(lds.COM, tlv.Append(nil, 0x60, slices.Concat(
+				tlv.Append(nil, 0x5F01, []byte(tc.inCOM)), tlv.Append(nil, 0x5F36, []byte(tc.unicodeInCOM)),
+				tlv.Append(nil, 0x5C, []byte{0x61, 0x75, 0x6E, 0x6F}))))
+			verdict := verify.VerdictValid
+			if tc.reason != verify.PassiveOK {
+				verdict = verify.VerdictInvalid
+			}
+			requireVerdict(t, s.v.Inspect(s.e), verdict, tc.reason)
+		})
+	}
+}
+
 // Padding behind a data group is no part of it: the group is as signed, and what lies behind is never handed out.
 func TestPaddingIsLeftOut(t *testing.T) {
 	s := newSpecimen(t, teststate.New(t, "UTO", "UT"))

@@ -1,6 +1,8 @@
 package verify
 
 import (
+	"bytes"
+	"slices"
 	"time"
 
 	"github.com/chancery-id/chancery/chip"
@@ -81,9 +83,17 @@ func (r *Report) Accepted() bool { return r.Verdict == VerdictValid }
 // Signer returns the document signer's certificate as it was found, trusted or not; nil where there was none.
 func (r *Report) Signer() *pki.Certificate { return r.signer }
 
-// Signers returns every certificate whose issuer was looked for: that of EF.SOD and, where it is another one, that of
-// EF.CardSecurity.
+// Signers returns every certificate whose issuer was looked for, each once: those of EF.SOD and that of EF.CardSecurity.
 func (r *Report) Signers() []*pki.Certificate { return r.signers }
+
+func (r *Report) addSigners(more ...*pki.Certificate) {
+	for _, c := range more {
+		known := func(other *pki.Certificate) bool { return bytes.Equal(c.Raw, other.Raw) }
+		if c != nil && !slices.ContainsFunc(r.signers, known) {
+			r.signers = append(r.signers, c)
+		}
+	}
+}
 
 // DeviationLists returns the lists that say something of the document.
 func (r *Report) DeviationLists() []*trust.DeviationList { return r.lists }

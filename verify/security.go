@@ -93,7 +93,7 @@ func (in *inspection) judgeSecuritySigner(c *pki.Certificate) result {
 	default:
 		return result{status: Undetermined, reason: TrustMissing, detail: "signed by another certificate: " + chain.Detail}
 	}
-	if r := in.questionSecuritySigner(c, chain); r.status != Passed {
+	if r := in.questionSigner(c, chain); r.status != Passed {
 		return r
 	}
 	days := in.calendar
@@ -107,9 +107,9 @@ func (in *inspection) judgeSecuritySigner(c *pki.Certificate) result {
 	return result{status: Passed, detail: "signed by another document signer of the State"}
 }
 
-// questionSecuritySigner asks of another signer of the State what EF.SOD's is asked in separate checks: what it is for, whose
+// questionSigner asks of another signer of the State what EF.SOD's first is asked in separate checks: what it is for, whose
 // it is, how strong its keys are, whether it or its CSCA was revoked.
-func (in *inspection) questionSecuritySigner(c *pki.Certificate, chain *trust.Chain) result {
+func (in *inspection) questionSigner(c *pki.Certificate, chain *trust.Chain) result {
 	wrong := func(format string, args ...any) result {
 		return result{status: Failed, reason: CardSecurityWrong, detail: fmt.Sprintf(format, args...)}
 	}

@@ -1,0 +1,85 @@
+package verify
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+
+	"github.com/chancery-id/chancery/signing/cms"
+	"github.com/chancery-id/chancery/signing/pki"
+	"github.com/chancery-id/chancery/verify/trust"
+)
+
+// maxObjectSigners bounds the signers of one EF.SOD that are judged: each costs two verifications, and more than one is
+// rare enough (Doc 9303-10, 4.6.2.2 recommends one).
+const maxObjectSigners = 4
+
+// judgeFurtherSigners holds the signers of EF.SOD beside the first to the same standard: each has signed this content, and
+// each is one of the State that signed it first. So a State may sign by two algorithms, and nobody can put a signature of
+// his own in beside a genuine one, or a genuine one beside his own.
+func (in *inspection) judgeFurtherSigners() {
+	if in.signed == nil || len(in.signed.SignerInfos) < 2 || in.results[atObject].status != Passed {
+		return
+	}
+	n := len(in.signed.SignerInfos)
+	if n > maxObjectSigners {
+		in.failed(atObject, ObjectMalformed, fmt.Sprintf("%d signers, at most %d are judged", n, maxObjectSigners))
+		return
+	}
+	for i := 1; i < n; i++ {
+		signer, r := in.judgeFurtherSigner(i)
+		if signer != nil {
+			in.further = append(in.further, signer)
+		}
+		if r.status != Passed {
+			r.detail = fmt.Sprintf("signer %d of %d: %s", i+1, n, r.detail)
+			in.set(atObject, r)
+			return
+		}
+	}
+	in.tolerate++
+	in.results[atObject].detail += fmt.Sprintf("; %d signers, all of the State; one is recommended", n)
+}
+
+// judgeFurtherSigner judges signer i and returns its certificate where there is one.
+func (in *inspection) judgeFurtherSigner(i int) (*pki.Certificate, result) {
+	d := in.signed
+	for j := range i {
+		if sameSigner(&d.SignerInfos[i], &d.SignerInfos[j]) {
+			return nil, result{status: Failed, reason: ObjectMalformed, detail: "the same as another"}
+		}
+	}
+	signer, _, err := d.FindSigner(i)
+	if err != nil {
+		return nil, result{status: Undetermined, reason: SignerMissing, detail: err.Error()}
+	}
+	if err := d.VerifySigner(i, signer); err != nil {
+		switch {
+		case errors.Is(err, pki.ErrUnsupported):
+			return signer, result{status: Undetermined, reason: AlgorithmUnknown, detail: err.Error()}
+		case errors.Is(err, cms.ErrDigest):
+			return signer, result{status: Failed, reason: ObjectAltered, detail: err.Error()}
+		}
+		return signer, result{status: Failed, reason: ObjectMalformed, detail: err.Error()}
+	}
+	chain := in.store.Chain(signer)
+	switch chain.Outcome {
+	case trust.Trusted:
+	case trust.Forged:
+		return signer, result{status: Failed, reason: ObjectMalformed, detail: chain.Detail}
+	default:
+		return signer, result{status: Undetermined, reason: TrustMissing, detail: chain.Detail}
+	}
+	r := in.questionSigner(signer, chain)
+	if r.status == Failed {
+		r.reason = ObjectMalformed
+	}
+	return signer, r
+}
+
+// sameSigner says whether two signatures are by one signer over one digest: then one of them says nothing.
+func sameSigner(a, b *cms.SignerInfo) bool {
+	return bytes.Equal(a.SID.Issuer.Raw, b.SID.Issuer.Raw) && bytes.Equal(a.SID.Serial, b.SID.Serial) &&
+		bytes.Equal(a.SID.SubjectKeyID, b.SID.SubjectKeyID) &&
+		a.Digest.Hash == b.Digest.Hash && a.SignatureAlgorithm.OID == b.SignatureAlgorithm.OID
+}
