@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 
@@ -127,7 +126,7 @@ func checkProfile(path string) (*profileCheck, error) {
 		check.ID = p.ID
 		return check, nil
 	}
-	if e := (*cli.Error)(nil); !errors.As(err, &e) || e.Code != cli.Malformed {
+	if len(document.Breaches(err)) == 0 { // it could not be read, or is too large for a profile
 		return nil, err
 	}
 	check.State = "refused"

@@ -162,6 +162,9 @@ func newNext(s *cli.Streams) *cobra.Command {
 		Example: `  personalize number next --count 20 --ledger signed.ledger`,
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if count < 1 {
+				return cli.Errorf(cli.Usage, "", "--count %d: at least one", count)
+			}
 			return f.with(cmd.Context(), f.open, func(l *ledger.Ledger) error {
 				numbers, err := l.Next(cmd.Context(), count)
 				if err != nil {

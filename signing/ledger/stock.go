@@ -3,7 +3,9 @@ package ledger
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
+	"strings"
 )
 
 // Allocate gives a series of document numbers to a station. From the first one on, a station signs numbers of its own series
@@ -24,7 +26,7 @@ func (l *Ledger) addSeries(ctx context.Context, kind Kind, s Series) error {
 				return refuse(seriesCode(kind), string(kind), "part of it belongs to a series that is there already")
 			}
 		}
-		if err := word("station", s.Station); err != nil {
+		if err := errors.Join(word("station", s.Station), serial(kind, s.Prefix)); err != nil {
 			return err
 		}
 		if err := c.ready(); err != nil {
@@ -35,6 +37,19 @@ func (l *Ledger) addSeries(ctx context.Context, kind Kind, s Series) error {
 		}
 		return c.PutSeries(kind, s)
 	})
+}
+
+// serial wants serial numbers that can be read off a document and typed: a number is to stand in the zone, and a letter that looks
+// like another makes two numbers of one.
+func serial(kind Kind, prefix string) error {
+	odd := func(c rune) bool { return c <= ' ' || c > '~' }
+	if kind == Numbers {
+		odd = func(c rune) bool { return (c < 'A' || c > 'Z') && (c < '0' || c > '9') }
+	}
+	if i := strings.IndexFunc(prefix, odd); i >= 0 {
+		return refuse(seriesCode(kind), string(kind), "%+q has no place in one", []rune(prefix[i:])[0])
+	}
+	return nil
 }
 
 // seriesDigest stands for a series in the log: its serial numbers are no secret, but they are numbers.
