@@ -81,9 +81,11 @@ func (d *Document) decode(payload []byte) error {
 		case seen[tag] || tag < last:
 			return fault(at, partName(tag), "tag %02X where it does not belong", tag)
 		case tag == tagMessages:
-			if d.Messages, err = d.messages(value, start); err != nil {
+			minimal := false
+			if d.Messages, minimal, err = messages(value, start); err != nil {
 				return err
 			}
+			der = der && minimal
 			d.SignedData = payload[: start+n : start+n]
 		case tag == tagCertificate:
 			if d.Certificate, d.CertificateError = pki.ParseCertificate(value); d.CertificateError != nil {
@@ -94,7 +96,9 @@ func (d *Document) decode(payload []byte) error {
 		default:
 			return fault(at, "payload", "tag %02X, want messages, certificate or signature", tag)
 		}
-		d.noteLength(der, partName(tag))
+		if !der {
+			d.Findings = append(d.Findings, Finding{Field: partName(tag), Ref: "X.690, 10.1", Detail: "a length that is not DER"})
+		}
 		seen[tag], last, at = true, tag, start+n
 	}
 	return d.checkParts(seen)
@@ -151,25 +155,23 @@ func (d *Document) decodeHeader(payload []byte) (at int, err error) {
 	return at, nil
 }
 
-// messages reads the messages of a group whose content begins at an offset.
-func (d *Document) messages(value []byte, offset int) (list []Message, err error) {
-	for at := 0; at < len(value); {
-		start, n, der, err := length.Read(value, at+1)
+// messages reads the messages of a group whose content begins at an offset, and says whether all their lengths are DER.
+func messages(group []byte, offset int) (list []Message, der bool, err error) {
+	der = true
+	for at := 0; at < len(group); {
+		start, n, minimal, err := length.Read(group, at+1)
 		if err != nil {
-			return nil, fault(offset+at, "message", "%w", err)
+			return nil, false, fault(offset+at, "message", "%w", err)
 		}
-		list = append(list, Message{value[at], value[start : start+n : start+n]})
-		d.noteLength(der, "message")
+		list = append(list, Message{group[at], group[start : start+n : start+n]})
+		der = der && minimal
 		at = start + n
 	}
-	return list, nil
-}
-
-func (d *Document) noteLength(der bool, field string) {
-	if !der && len(d.Findings) < 8 {
-		d.Findings = append(d.Findings, Finding{Field: field, Ref: "X.690, 10.1", Detail: "a length that is not DER"})
-	}
+	return list, der, nil
 }
 
 // Parts reads the features inside a message, as those of visas and emergency travel documents have them.
-func (m *Message) Parts() ([]Message, error) { return new(Document).messages(m.Value, 0) }
+func (m *Message) Parts() ([]Message, error) {
+	parts, _, err := messages(m.Value, 0)
+	return parts, err
+}

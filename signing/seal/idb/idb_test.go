@@ -185,7 +185,7 @@ func TestRefused(t *testing.T) {
 	}
 	d, err := idb.Parse(text('B', unhex(t, head+"61 81 06 0904 20382038 7E 01 00 7F 02 0000")))
 	require.NoError(t, err)
-	require.Len(t, d.Findings, 1)
+	require.Equal(t, "message group: a length that is not DER (X.690, 10.1)", fmt.Sprint(d.Findings[0]))
 	require.ErrorContains(t, d.CheckSignature(nil), "certificate: ")
 	require.Error(t, d.CertificateError)
 }

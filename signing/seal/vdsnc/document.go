@@ -72,6 +72,7 @@ func (d *Document) read(root *jcs.Value) error {
 		return err
 	}
 	d.SignedData = data.value.Append(make([]byte, 0, 512))
+	d.Findings = top.state.notes
 	for i, path := range top.state.unknown {
 		detail := "unknown member"
 		if i < unsigned {
@@ -118,7 +119,7 @@ func (d *Document) readSignature(sig *reader) {
 	}
 }
 
-// octets reads base64url, padded or not, that must be there.
+// octets reads base64url, padded or not, that must be there. The other alphabet of base64 says the same octets.
 func (r *reader) octets(name string) []byte {
 	v := r.get(name, jcs.String)
 	if v == nil || v.Text == "" {
@@ -129,6 +130,10 @@ func (r *reader) octets(name string) []byte {
 	if pad := len(v.Text) - len(text); pad > 2 || pad > 0 && len(v.Text)%4 != 0 || strings.ContainsAny(text, "\r\n") {
 		r.fail(v, name, "no base64url of RFC 4648, 5")
 		return nil
+	}
+	if strings.ContainsAny(text, "+/") {
+		text = strings.NewReplacer("+", "-", "/", "_").Replace(text)
+		r.state.notes = append(r.state.notes, Finding{Field: r.join(name), Ref: "RFC 4648, 5", Detail: "in base64, not base64url"})
 	}
 	octets, err := base64.RawURLEncoding.Strict().DecodeString(text)
 	if err != nil {

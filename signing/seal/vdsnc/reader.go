@@ -20,6 +20,7 @@ type reader struct {
 type readerState struct {
 	err     error
 	unknown []string // paths of members that nobody asked for
+	notes   []Finding
 }
 
 // read starts with an object.
