@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -55,6 +56,9 @@ func (f *controlFlags) open(ctx context.Context, l *ledger.Ledger, signers *stat
 		return nil, err
 	}
 	if err := f.reaches(ctx, l); err != nil {
+		return nil, err
+	}
+	if err := f.mayWrite(); err != nil {
 		return nil, err
 	}
 	for _, path := range f.approvals {
@@ -190,7 +194,53 @@ func (c *control) writeManifest(m *signing.Manifest, p *printer, results [sha256
 	if err != nil {
 		return err
 	}
-	return usage(os.WriteFile(c.flags.manifest, append(data, '\n'), 0o600))
+	return usage(writeWhole(c.flags.manifest, append(data, '\n')))
+}
+
+// mayWrite says before anything is signed whether what is to be written at its end can be.
+func (f *controlFlags) mayWrite() error {
+	if f.heads != "" {
+		file, err := os.OpenFile(f.heads, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o600)
+		if err != nil {
+			return usage(err)
+		}
+		if err := file.Close(); err != nil {
+			return usage(err)
+		}
+	}
+	if f.manifest == "" || special(f.manifest) {
+		return nil
+	}
+	probe, err := os.CreateTemp(filepath.Dir(f.manifest), ".probe-*")
+	if err != nil {
+		return usage(&os.PathError{Op: "write", Path: f.manifest, Err: errors.Unwrap(err)})
+	}
+	return usage(errors.Join(probe.Close(), os.Remove(probe.Name())))
+}
+
+// special says that a path is there and no plain file, such as a pipe: it is written to, and not replaced.
+func special(path string) bool {
+	info, err := os.Lstat(path)
+	return err == nil && !info.Mode().IsRegular()
+}
+
+// writeWhole writes a file that is there whole or not at all.
+func writeWhole(path string, data []byte) error {
+	if special(path) {
+		return os.WriteFile(path, data, 0o600)
+	}
+	file, err := os.CreateTemp(filepath.Dir(path), ".manifest-*")
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(data)
+	if err = errors.Join(err, file.Sync(), file.Close()); err == nil {
+		err = os.Rename(file.Name(), path)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(file.Name()))
+	}
+	return nil
 }
 
 // readStatements reads statements, one on each line.
