@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -25,7 +24,7 @@ func newAudit(s *cli.Streams) *cobra.Command {
 		Long: `The audit log has one record for every move of a book, chained by hashes, with heads that an
 operator has signed. It holds no name and no number: an auditor needs nothing else.`,
 	}
-	cmd.AddCommand(newAuditVerify(s), newAuditShow(s), newAuditHeads(s), newAuditSign(s), newAuditExport(s), newAuditClock(s))
+	cmd.AddCommand(newAuditVerify(s), newAuditShow(s), newAuditHeads(s), newAuditSign(s), newAuditExport(s), newAuditManifest(s), newAuditClock(s))
 	return cmd
 }
 
@@ -128,20 +127,12 @@ func auditLedger(ctx context.Context, l *ledger.Ledger, heads []ledger.SignedHea
 
 // verifier judges the signature of a head.
 func (f *verifyFlags) verifier() (func(*ledger.SignedHead) error, error) {
-	var trusted [][]byte
-	for _, path := range f.keys {
-		key, err := readPublic(path)
-		if err != nil {
-			return nil, err
-		}
-		trusted = append(trusted, key)
+	trusted, err := readPublics(f.keys)
+	if err != nil {
+		return nil, err
 	}
 	return func(h *ledger.SignedHead) error {
-		known := len(trusted) == 0
-		for _, key := range trusted {
-			known = known || bytes.Equal(key, h.Key)
-		}
-		if !known {
+		if !isNamed(trusted, h.Key) {
 			return errors.New("signed by a key that is not named")
 		}
 		return approval.VerifyMessage(h.Key, h.Message(), h.Signature)

@@ -40,6 +40,9 @@ var texts = map[string]cli.Chinese{
 	"personalize: no --key: nothing says whose signatures the heads bear\n": {
 		"personalize：沒有 --key：無從得知鏈首由誰簽署\n", "personalize：没有 --key：无从得知链首由谁签名\n",
 	},
+	"personalize: no --key: nothing says whose signature the manifest bears\n": {
+		"personalize：沒有 --key：無從得知清單由誰簽署\n", "personalize：没有 --key：无从得知清单由谁签名\n",
+	},
 	"state received":  {"已接單", "已接单"},
 	"state approved":  {"已批准", "已批准"},
 	"state numbered":  {"已編號", "已编号"},
