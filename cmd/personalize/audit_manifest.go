@@ -34,7 +34,7 @@ Without it the signature is checked, and whose it is is not. What it says is one
 Ends with 1 if anything is wrong.`,
 		Example: `  personalize audit manifest manifest.json --key operator.pem --results results.jsonl`,
 		Args:    cobra.ExactArgs(1),
-		RunE:    func(_ *cobra.Command, args []string) error { return f.run(s, args[0]) },
+		RunE:    cli.Stoppable(func(args []string) error { return f.run(s, args[0]) }),
 	}
 	cmd.Flags().StringArrayVar(&f.keys, "key", nil, "`CERT` or public key of an operator; may be repeated")
 	cmd.Flags().StringVar(&f.results, "results", "", "the results of the batch, in this `FILE`")
