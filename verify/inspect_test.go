@@ -388,6 +388,32 @@ func TestSpecialCodes(t *testing.T) {
 	require.NotEqual(t, verify.VerdictValid, r.Verdict, dump(r))
 }
 
+// An organization without two letters of its own is known by the code in its CSCA certificate, and by nothing else: not by
+// what a signer says of itself, and not where the two letters are a State's.
+func TestOrganizations(t *testing.T) {
+	for _, tc := range []struct {
+		csca, country, zone string
+		verdict             verify.Verdict
+	}{
+		{"XOM", "XO", "XOM", verify.VerdictValid},
+		{"XPO", "XI", "XPO", verify.VerdictValid},
+		{"XCE", "XC", "XCE", verify.VerdictValid},
+		{"XBA", "ZZ", "XBA", verify.VerdictValid}, // two letters that are nobody's
+		{"XPO", "FR", "XPO", verify.VerdictUndetermined},
+		{"XCE", "XC", "XOM", verify.VerdictUndetermined},
+	} {
+		t.Run(tc.csca+" "+tc.country+" "+tc.zone, func(t *testing.T) {
+			s := newSpecimen(t, teststate.New(t, tc.csca, tc.country), func(r *mrz.Record) {
+				r.IssuingState, r.Nationality = tc.zone, "XXX"
+			})
+			s.signer = s.state.Signer(t, pki.DocumentSigner, func(tmpl *pki.Template) { tmpl.State = tc.zone })
+			s.sign(t)
+			r := s.trusting().Inspect(s.evidence())
+			require.Equal(t, tc.verdict.String(), r.Verdict.String(), dump(r))
+		})
+	}
+}
+
 func TestReportIsRepeatable(t *testing.T) {
 	s := newSpecimen(t, teststate.New(t, "UTO", "UT"))
 	v := s.trusting()

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/chancery-id/chancery/mrz"
+	"github.com/chancery-id/chancery/signing/pki"
 )
 
 // alsoSigns lists, per issuing code of the MRZ, the countryName values of certificates that belong to it beside the one
@@ -17,6 +18,7 @@ var alsoSigns = map[string][]string{
 	"UNO": {"UN", "ZZ"},       // the UN's CSCA of 2012 says ZZ
 	"UNA": {"UN", "ZZ", "IA"}, // specialised agencies; IA is ICAO's own
 	"EUE": {"EU"},
+	"CHN": {"HK", "MO"}, // passports of Hong Kong and Macao say CHN in the zone
 	"HKG": {"HK", "CN"}, // the Hong Kong and Macao CSCAs say CN
 	"MAC": {"MO", "CN"},
 	"GBR": {"GB", "JE", "GG", "IM"},
@@ -68,10 +70,13 @@ func (in *inspection) judgeState() {
 		signer = in.signer.Issuer.Country()
 	}
 	r := result{status: sameState(state, signer), about: about, detail: "DG1 " + strconv.Quote(state) + ", document signer " + strconv.Quote(signer)}
-	switch r.status {
-	case Failed:
+	switch {
+	case r.status == Failed:
 		r.reason = StateMismatch
-	case Undetermined:
+	case r.status == Undetermined && in.namesOrganization(state, signer):
+		r.status = Passed
+		r.detail += "; the CSCA certificate names " + strconv.Quote(state)
+	case r.status == Undetermined:
 		r.reason = StateUnknown
 		r.detail += ": the State code is not in the table, or the certificate names no country"
 	}
@@ -79,6 +84,19 @@ func (in *inspection) judgeState() {
 	if in.results[atChain].reason == TrustMissing || in.results[atChain].reason == TrustUnclear {
 		in.results[atChain].about.State = state // in the words of the document, which the officer has in hand
 	}
+}
+
+// namesOrganization says whether the code is one of an organization that has no two letters of its own, and the trusted CSCA
+// certificate names it as the place of its subject, as all should (Doc 9303-12, 7.1.1.2). Two letters that are a State's
+// don't become an organization's in this way.
+func (in *inspection) namesOrganization(state, country string) bool {
+	known, ok := mrz.StateByCode(state)
+	if !ok || known.Use&mrz.ForIssuer == 0 || known.Alpha2 != "" || in.chain == nil || in.chain.Anchor == nil || len(mrz.StatesByAlpha2(country)) > 0 {
+		return false
+	}
+	return slices.ContainsFunc(in.chain.Anchor.Certificate.SubjectAltNames, func(n pki.GeneralName) bool {
+		return n.Kind == pki.DirectoryName && n.Directory.Get("L") == state
+	})
 }
 
 // judgeSignerCountry holds the document signer's country against its CSCA's: a CSCA vouches for its own State only (Doc
