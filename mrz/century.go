@@ -3,7 +3,8 @@ package mrz
 // Century completes two-digit years, for which Doc 9303 has no rule. Ours, for a reference day At:
 //
 //   - An expiry lies at most Ahead years after the year of At, and in no case before 1980, when there was no
-//     machine-readable document: "30" seen in 2026 is 2030, "85" is 1985, "70" is 2070.
+//     machine-readable document: "30" seen in 2026 is 2030, "85" is 1985, "70" is 2070. Nor does it lie before the year of
+//     Issued, where that is known: "99" on a card made in 2016 is 2099, which is how some States write "for ever".
 //   - A birth lies in the last hundred years before At, and never after it. It is also not after the expiry.
 //
 // Without a reference day the document itself is the reference: an expiry lies in 1980 to 2079, and a birth in the hundred
@@ -14,6 +15,9 @@ type Century struct {
 	// Ahead is how many years after At an expiry can lie, 1 to 99; 0 is 39. BSI TR-03135 takes 15, which makes an expiry
 	// of documents valid for longer a past one.
 	Ahead int
+	// Issued is a day before which the document was not made, as the first of its signer's certificate; zero: not known. One
+	// after At is passed over.
+	Issued Date
 }
 
 const (
@@ -24,13 +28,18 @@ const (
 
 // expiry completes the year of an expiry.
 func (c Century) expiry(yy int) int {
-	if c.At.year <= 0 {
-		return within(yy, firstExpiry)
+	first := firstExpiry
+	switch {
+	case c.At.year <= 0:
+	case c.Ahead <= 0 || c.Ahead > 99:
+		first = max(first, int(c.At.year)+expiryAhead-99)
+	default:
+		first = int(c.At.year) + c.Ahead - 99
 	}
-	if c.Ahead <= 0 || c.Ahead > 99 {
-		return within(yy, max(firstExpiry, int(c.At.year)+expiryAhead-99))
+	if issued := c.Issued.year; c.At.year <= 0 || issued <= c.At.year {
+		first = max(first, int(issued))
 	}
-	return within(yy, int(c.At.year)+c.Ahead-99)
+	return within(yy, first)
 }
 
 // birth completes the year of birth: d has the two digits as its year.
@@ -53,8 +62,13 @@ func (c Century) birth(d, expiry Date) int {
 	return year
 }
 
-// within returns the year of the hundred from first on that ends in yy.
+// lastYear is the last year that a [Date] can have.
+const lastYear = 9999
+
+// within returns the year of the hundred from first on that ends in yy; of the last hundred years there are, where first
+// would lead beyond.
 func within(yy, first int) int {
+	first = min(first, lastYear-99)
 	year := first - first%100 + yy
 	if year < first {
 		year += 100

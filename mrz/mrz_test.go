@@ -248,6 +248,33 @@ func TestCenturyAhead(t *testing.T) {
 	}
 }
 
+// A document does not expire before it is made, so that an expiry of 99 on a new card is in the next century; and whatever the
+// reference, what comes out is a date.
+func TestCenturyIssued(t *testing.T) {
+	for _, tc := range []struct {
+		expiry     string
+		at, issued mrz.Date
+		want       string
+	}{
+		{"990101", mrz.NewDate(2026, 6, 1), mrz.NewDate(2016, 3, 1), "2099-01-01"},
+		{"990101", mrz.Date{}, mrz.NewDate(2016, 3, 1), "2099-01-01"},
+		{"990101", mrz.NewDate(2026, 6, 1), mrz.Date{}, "1999-01-01"},
+		{"260101", mrz.NewDate(2026, 6, 1), mrz.NewDate(2016, 3, 1), "2026-01-01"},
+		{"160101", mrz.NewDate(2026, 6, 1), mrz.NewDate(2016, 3, 1), "2016-01-01"},
+		{"150101", mrz.NewDate(2026, 6, 1), mrz.NewDate(2016, 3, 1), "2115-01-01"},
+		{"150101", mrz.NewDate(2026, 6, 1), mrz.NewDate(2027, 3, 1), "2015-01-01"}, // not issued yet: nothing follows
+		{"120415", mrz.NewDate(9999, 12, 31), mrz.Date{}, "9912-04-15"},
+		{"120415", mrz.Date{}, mrz.NewDate(9999, 12, 31), "9912-04-15"},
+		{"120415", mrz.NewDate(9950, 1, 1), mrz.NewDate(9949, 1, 1), "9912-04-15"},
+	} {
+		cd, _ := mrz.CheckDigit(tc.expiry)
+		r, _ := mrz.DecodeUncheckedAt(strings.Replace(td3, "1204159", tc.expiry+string(cd), 1), mrz.Century{At: tc.at, Issued: tc.issued})
+		require.Equal(t, tc.want, r.DateOfExpiry.String(), "%+v", tc)
+		require.True(t, r.DateOfExpiry.Valid())
+		require.True(t, r.DateOfBirth.Valid())
+	}
+}
+
 func TestValidate(t *testing.T) {
 	for name, tc := range map[string]struct {
 		change func(*mrz.Record)

@@ -19,7 +19,11 @@ func (r *Report) Document() (*document.Document, error) {
 	if r.Verdict != VerdictValid || r.verified == nil {
 		return nil, ErrNotAccepted
 	}
-	return document.FromImage(r.verified)
+	d, err := document.FromImage(r.verified)
+	if err == nil && r.record != nil {
+		d.Expiry = r.record.DateOfExpiry // judged with the signer's certificate at hand, which tells the century
+	}
+	return d, err
 }
 
 // UnverifiedDocument returns what the files say, whatever the verdict. It may be a forger's: it is for the second line,

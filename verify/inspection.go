@@ -45,7 +45,6 @@ type inspection struct {
 
 // run does the checks in an order in which each finds what it builds on. The report has them in the catalogue's order.
 func (in *inspection) run() {
-	in.readZone()
 	if in.read() {
 		in.judgeObject()
 		in.judgeSigner()
@@ -53,6 +52,7 @@ func (in *inspection) run() {
 		in.judgeGroups()
 		in.judgeCommon()
 	}
+	in.readZone()
 	in.judgeChipZone()
 	in.judgePrintedZone()
 	in.judgeState()

@@ -1,6 +1,7 @@
 package verify_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -8,8 +9,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/chancery-id/chancery/chip"
+	"github.com/chancery-id/chancery/chip/biometric"
 	"github.com/chancery-id/chancery/chip/lds"
 	"github.com/chancery-id/chancery/chip/tlv"
+	"github.com/chancery-id/chancery/mrz"
+	"github.com/chancery-id/chancery/signing/pki"
 	"github.com/chancery-id/chancery/signing/sod"
 	"github.com/chancery-id/chancery/testdata/corpus"
 	"github.com/chancery-id/chancery/testdata/teststate"
@@ -125,6 +129,31 @@ func TestVersionsWithPoints(t *testing.T) {
 			}
 			requireVerdict(t, s.v.Inspect(s.e), verdict, tc.reason)
 		})
+	}
+}
+
+// Cards of old people are valid for ever in some States, and say so with a year of 99: no document expires before its signer
+// was certified.
+func TestExpiryOfDocumentsForEver(t *testing.T) {
+	for year, want := range map[int]verify.Reason{2099: verify.PassiveOK, 2025: verify.Expired, 2026: verify.PassiveOK} {
+		s := newSpecimen(t, newUtopia(t), func(r *mrz.Record) { r.DocumentCode, r.DateOfExpiry = "PP", mrz.NewDate(year, 12, 31) })
+		s.signer = s.state.Signer(t, pki.DocumentSigner, func(tmpl *pki.Template) { tmpl.NotBefore = teststate.Now.AddDate(-1, 0, 0) })
+		template, err := biometric.NewFaceTemplate(portrait(t))
+		require.NoError(t, err)
+		s.groups[2], err = (&lds.Biometrics{File: lds.DG2, Template: template}).Encode()
+		require.NoError(t, err)
+		s.sign(t)
+		r := s.trusting().Inspect(s.evidence())
+		require.Equal(t, want, r.Reason, dump(r))
+		c, ok := r.Check("5.7.1")
+		require.True(t, ok)
+		require.Contains(t, c.Detail, fmt.Sprint(year, "-12-31"))
+		if want != verify.PassiveOK {
+			continue
+		}
+		d, err := r.Document()
+		require.NoError(t, err)
+		require.Equal(t, mrz.NewDate(year, 12, 31), d.Expiry)
 	}
 }
 

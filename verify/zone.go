@@ -19,9 +19,14 @@ func (in *inspection) readZone() {
 	in.set(atPrintedMRZ, judgeZone(record, faults))
 }
 
-// decodeZone reads a zone whatever its faults, two-digit years completed from the time of the inspection.
+// decodeZone reads a zone whatever its faults, two-digit years completed from the time of the inspection, and from the first
+// day of the signer's certificate: no document expires before it was signed (TR-03135-1, 5.7.1).
 func (in *inspection) decodeZone(zone string) (*mrz.Record, []mrz.Fault) {
-	return mrz.DecodeUncheckedAt(zone, mrz.Century{At: mrz.DateOf(in.now)})
+	century := mrz.Century{At: mrz.DateOf(in.now)}
+	if in.signer != nil {
+		century.Issued = mrz.DateOf(in.signer.NotBefore)
+	}
+	return mrz.DecodeUncheckedAt(zone, century)
 }
 
 // judgeZone judges one machine readable zone. Only its check digits and its layout can make it wrong here: a code that is

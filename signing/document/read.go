@@ -31,7 +31,7 @@ func FromImage(image *chip.Image) (*Document, error) {
 		return nil, err
 	}
 	// The day of issue settles the century of the two-digit years. A check digit that is wrong is for the verifier to find.
-	record, _ := mrz.DecodeUncheckedAt(zone.Zone, mrz.Century{At: details.DateOfIssue})
+	record, _ := mrz.DecodeUncheckedAt(zone.Zone, mrz.Century{At: details.DateOfIssue, Issued: details.DateOfIssue})
 	if record.Format == 0 {
 		return nil, fileError(lds.DG1, fmt.Errorf("%d characters are no zone", len(zone.Zone)))
 	}

@@ -76,7 +76,7 @@ var fileChecks = []fileCheck{
 			Asks: "DG1 reads without a fault and says what the document says",
 		},
 		func(b *built, fail failure) {
-			record, err := mrz.DecodeAt(b.zone, mrz.Century{At: b.Issue})
+			record, err := mrz.DecodeAt(b.zone, mrz.Century{At: b.Issue, Issued: b.Issue})
 			if err != nil {
 				fail("DG1", "%w", err)
 				return
