@@ -13,20 +13,20 @@ import (
 var ErrNotAccepted = errors.New("the document was not accepted")
 
 // Document returns what the chip says, and only if the verdict is valid: data that was not verified can't be reached this
-// way. It is read from the data groups that were found as signed, and from nothing else. The error is [ErrNotAccepted],
-// or says what can't be decoded.
+// way. It is read from the data groups that were found as signed, and from nothing else. The error is [ErrNotAccepted] and
+// there is no document, or it says what can't be decoded, beside a document of what can.
 func (r *Report) Document() (*document.Document, error) {
 	if r.Verdict != VerdictValid || r.verified == nil {
 		return nil, ErrNotAccepted
 	}
 	d, err := document.FromImage(r.verified)
-	if err == nil && r.record != nil {
+	if d != nil && r.record != nil {
 		d.Expiry = r.record.DateOfExpiry // judged with the signer's certificate at hand, which tells the century
 	}
 	return d, err
 }
 
-// UnverifiedDocument returns what the files say, whatever the verdict. It may be a forger's: it is for the second line,
+// UnverifiedDocument returns what the files say, as Document does, whatever the verdict. It may be a forger's: it is for the second line,
 // never for a decision, a form or a data base.
 func (r *Report) UnverifiedDocument() (*document.Document, error) {
 	if r.read == nil {
@@ -78,9 +78,9 @@ func (r *Report) data() *documentData {
 		SecondaryIdentifier: rec.SecondaryIdentifier, NameTruncated: rec.NameTruncated,
 		OptionalData: rec.OptionalData, OptionalData2: rec.OptionalData2,
 	}
-	doc, err := r.Document()
-	if err != nil {
-		return d // an authentic document may hold further groups that can't be decoded
+	doc, _ := r.Document() // an authentic document may hold further groups that can't be decoded
+	if doc == nil {
+		return d
 	}
 	if doc.Holder.Birth.Year() != 0 { // DG11 states the century that the zone leaves open
 		d.DateOfBirth = doc.Holder.Birth.String()
@@ -99,8 +99,8 @@ func (r *Report) data() *documentData {
 
 // portrait returns the verified portrait and the media type a browser shows it as, "" where none does.
 func (r *Report) portrait() (media string, picture []byte) {
-	doc, err := r.Document()
-	if err != nil || len(doc.Holder.Portrait) == 0 {
+	doc, _ := r.Document()
+	if doc == nil || len(doc.Holder.Portrait) == 0 {
 		return "", nil
 	}
 	if info, err := biometric.ProbeImage(doc.Holder.Portrait); err == nil && info.Format == biometric.JPEG {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"image"
 	"image/jpeg"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -89,6 +90,39 @@ func TestInspectedDocumentIsTheIssuedOne(t *testing.T) {
 			require.NoError(t, r.WriteHTML(&page, verify.TraditionalChinese))
 			require.Contains(t, page.String(), `<img src="data:image/jpeg;base64,`)
 		})
+	}
+}
+
+// A group that its State wrote wrongly costs an accepted document nothing but that group.
+func TestUndecodableGroupCostsNoOther(t *testing.T) {
+	state := teststate.New(t, "UTO", "UT")
+	d := &document.Document{
+		Profile: document.Passport(), State: "UTO", Number: "X1234567", Issue: mrz.NewDate(2026, 5, 1), Expiry: mrz.NewDate(2036, 4, 30),
+		Authority: "Utopian Passport Office", Holder: holders(t)["Arabic"],
+	}
+	whole := issued(t, state, d)
+	for n, tag := range map[int]byte{2: 0x75, 7: 0x67, 11: 0x6B, 12: 0x6C} {
+		image, groups := chip.NewImage(), map[int][]byte{n: {tag, 3, 0x5F, 0x0E, 0x40}}
+		for _, other := range whole.DataGroups() {
+			if other != n {
+				groups[other], _ = whole.File(lds.DataGroupFile(other))
+			}
+		}
+		for number, data := range groups {
+			image.Put(lds.DataGroupFile(number), data)
+		}
+		image.Put(lds.SOD, state.Signer(t, pki.DocumentSigner).Object(t, groups))
+		r := (&specimen{state: state}).trusting().Inspect(&verify.Evidence{Image: image})
+		requireVerdict(t, r, verify.VerdictValid, verify.PassiveOK)
+		got, err := r.Document()
+		require.ErrorContains(t, err, "DG"+strconv.Itoa(n))
+		require.Equal(t, "X1234567", got.Number)
+		require.Equal(t, n == 2, got.Holder.Portrait == nil)
+		require.Equal(t, n == 11, got.Holder.NationalName == "")
+		require.Equal(t, n == 12, got.Authority == "")
+		text, err := r.MarshalJSON()
+		require.NoError(t, err)
+		require.Equal(t, n != 2, strings.Contains(string(text), `"portrait":`))
 	}
 }
 

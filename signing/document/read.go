@@ -17,6 +17,9 @@ import (
 // Names are as the zone has them, and NationalName as DG11 has it. The date of birth is that of DG11 where there is one, since
 // the zone has two digits of the year only. The profile is the built-in one for the document's code and format, or else one
 // that knows the format and code and asks for nothing. Deviations that genuine documents are known to have do no harm.
+//
+// Only DG1 must be readable. The error joins what else can't be decoded, and the document beside it has what can: a genuine
+// document may hold a group that its State wrote wrongly.
 func FromImage(image *chip.Image) (*Document, error) {
 	raw, ok := image.File(lds.DG1)
 	if !ok {
@@ -26,10 +29,7 @@ func FromImage(image *chip.Image) (*Document, error) {
 	if err != nil {
 		return nil, fileError(lds.DG1, err)
 	}
-	details, err := readDG12(image)
-	if err != nil {
-		return nil, err
-	}
+	details, bad := readDG12(image)
 	// The day of issue settles the century of the two-digit years. A check digit that is wrong is for the verifier to find.
 	record, _ := mrz.DecodeUncheckedAt(zone.Zone, mrz.Century{At: details.DateOfIssue, Issued: details.DateOfIssue})
 	if record.Format == 0 {
@@ -43,11 +43,8 @@ func FromImage(image *chip.Image) (*Document, error) {
 			Birth: record.DateOfBirth, Sex: record.Sex,
 		},
 	}
-	if err := errors.Join(d.readPictures(image), d.readPersonalDetails(image)); err != nil {
-		return nil, err
-	}
 	d.readFiles(image)
-	return d, nil
+	return d, errors.Join(bad, d.readPortrait(image), d.readSignature(image), d.readPersonalDetails(image))
 }
 
 // profileOf finds the built-in profile of a document that was read.
@@ -63,28 +60,36 @@ func profileOf(r *mrz.Record) *Profile {
 	return &Profile{Title: r.Format.String(), Format: r.Format, Code: r.DocumentCode}
 }
 
-func (d *Document) readPictures(image *chip.Image) error {
-	if raw, ok := image.File(lds.DG2); ok {
-		face, err := lds.DecodeDG2(raw)
-		if err != nil {
-			return fileError(lds.DG2, err)
-		}
-		pictures, err := face.Template.Pictures()
-		if err != nil {
-			return fileError(lds.DG2, err)
-		}
-		if len(pictures) > 0 {
-			d.Holder.Portrait = pictures[0]
-		}
+func (d *Document) readPortrait(image *chip.Image) error {
+	raw, ok := image.File(lds.DG2)
+	if !ok {
+		return nil
 	}
-	if raw, ok := image.File(lds.DG7); ok {
-		signature, err := lds.DecodeDG7(raw)
-		if err != nil {
-			return fileError(lds.DG7, err)
-		}
-		if len(signature.Images) > 0 {
-			d.Holder.Signature = signature.Images[0]
-		}
+	face, err := lds.DecodeDG2(raw)
+	if err != nil {
+		return fileError(lds.DG2, err)
+	}
+	pictures, err := face.Template.Pictures()
+	if len(pictures) > 0 {
+		d.Holder.Portrait = pictures[0]
+	}
+	if err != nil {
+		return fileError(lds.DG2, err)
+	}
+	return nil
+}
+
+func (d *Document) readSignature(image *chip.Image) error {
+	raw, ok := image.File(lds.DG7)
+	if !ok {
+		return nil
+	}
+	signature, err := lds.DecodeDG7(raw)
+	if err != nil {
+		return fileError(lds.DG7, err)
+	}
+	if len(signature.Images) > 0 {
+		d.Holder.Signature = signature.Images[0]
 	}
 	return nil
 }
@@ -123,7 +128,7 @@ func readDG12(image *chip.Image) (*lds.DocumentDetails, error) {
 	}
 	details, err := lds.DecodeDG12(raw)
 	if err != nil {
-		return nil, fileError(lds.DG12, err)
+		return &lds.DocumentDetails{}, fileError(lds.DG12, err)
 	}
 	return details, nil
 }
