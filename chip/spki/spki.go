@@ -89,16 +89,18 @@ func Parse(b []byte) (crypto.PublicKey, error) {
 }
 
 // parseRSA reads the RSAPublicKey of RFC 8017, A.1.1. The parameters of the algorithm are NULL, absent, or restrictions of
-// PSS, none of which matter to active authentication.
+// PSS, none of which matter to active authentication. As in certificates, a modulus without the zero octet that makes it
+// positive is read as one, since nothing else can be meant.
 func parseRSA(bits []byte) (crypto.PublicKey, error) {
 	const ref = "RFC 8017, A.1.1"
 	in := cryptobyte.String(bits)
-	var key cryptobyte.String
-	n, e := new(big.Int), new(big.Int)
-	if !in.ReadASN1(&key, der.SEQUENCE) || !in.Empty() || !key.ReadASN1Integer(n) || !key.ReadASN1Integer(e) || !key.Empty() {
+	var key, modulus, exponent cryptobyte.String
+	if !in.ReadASN1(&key, der.SEQUENCE) || !in.Empty() || !key.ReadASN1(&modulus, der.INTEGER) ||
+		!key.ReadASN1(&exponent, der.INTEGER) || !key.Empty() {
 		return nil, fault("RSA key", ref, "not an RSAPublicKey in DER")
 	}
-	if size := n.BitLen(); n.Sign() <= 0 || size < minRSA || size > maxRSA || n.Bit(0) == 0 {
+	n, e := new(big.Int).SetBytes(modulus), new(big.Int).SetBytes(exponent)
+	if size := n.BitLen(); size < minRSA || size > maxRSA || n.Bit(0) == 0 {
 		return nil, fault("RSA key", ref, "%w: modulus of %d bits", ErrUnsupported, size)
 	}
 	if e.Cmp(big.NewInt(3)) < 0 || e.BitLen() > maxExponent || e.Bit(0) == 0 {

@@ -7,6 +7,7 @@ import (
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/x509"
+	"encoding/asn1"
 	"encoding/hex"
 	"fmt"
 	"math/big"
@@ -89,6 +90,31 @@ func TestGroups(t *testing.T) {
 	}
 	_, ok := spki.DHGroupByID(3)
 	require.False(t, ok)
+}
+
+// Some issuers forget the zero octet before a modulus, or write one too many.
+func TestModulusOfAnotherLength(t *testing.T) {
+	k, err := rsa.GenerateKey(rand.Reader, 1024)
+	require.NoError(t, err)
+	for _, modulus := range [][]byte{k.N.Bytes(), append([]byte{0, 0}, k.N.Bytes()...)} {
+		type algorithm struct {
+			ID   asn1.ObjectIdentifier
+			Null asn1.RawValue
+		}
+		key, err := asn1.Marshal(struct {
+			N asn1.RawValue
+			E int
+		}{asn1.RawValue{Tag: asn1.TagInteger, Bytes: modulus}, k.E})
+		require.NoError(t, err)
+		b, err := asn1.Marshal(struct {
+			Algorithm algorithm
+			Key       asn1.BitString
+		}{algorithm{asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 1, 1}, asn1.NullRawValue}, asn1.BitString{Bytes: key, BitLength: 8 * len(key)}})
+		require.NoError(t, err)
+		got, err := spki.Parse(b)
+		require.NoError(t, err)
+		require.True(t, k.PublicKey.Equal(got))
+	}
 }
 
 func TestRefuses(t *testing.T) {
