@@ -44,14 +44,15 @@ func (in *inspection) judgeFurtherSigners() {
 // judgeFurtherSigner judges signer i and returns its certificate where there is one.
 func (in *inspection) judgeFurtherSigner(i int) (*pki.Certificate, result) {
 	d := in.signed
-	for j := range i {
-		if sameSigner(&d.SignerInfos[i], &d.SignerInfos[j]) {
-			return nil, result{status: Failed, reason: ObjectMalformed, detail: "the same as another"}
-		}
-	}
 	signer, _, err := d.FindSigner(i)
 	if err != nil {
 		return nil, result{status: Undetermined, reason: SignerMissing, detail: err.Error()}
+	}
+	for j, other := range append([]*pki.Certificate{in.signer}, in.further...) {
+		one, two := &d.SignerInfos[i], &d.SignerInfos[j]
+		if sameAlgorithms(one, two) && (sameIdentifier(one.SID, two.SID) || other != nil && bytes.Equal(other.Raw, signer.Raw)) {
+			return nil, result{status: Failed, reason: ObjectMalformed, detail: "the same as another"}
+		}
 	}
 	if err := d.VerifySigner(i, signer); err != nil {
 		switch {
@@ -77,9 +78,12 @@ func (in *inspection) judgeFurtherSigner(i int) (*pki.Certificate, result) {
 	return signer, r
 }
 
-// sameSigner says whether two signatures are by one signer over one digest: then one of them says nothing.
-func sameSigner(a, b *cms.SignerInfo) bool {
-	return bytes.Equal(a.SID.Issuer.Raw, b.SID.Issuer.Raw) && bytes.Equal(a.SID.Serial, b.SID.Serial) &&
-		bytes.Equal(a.SID.SubjectKeyID, b.SID.SubjectKeyID) &&
-		a.Digest.Hash == b.Digest.Hash && a.SignatureAlgorithm.OID == b.SignatureAlgorithm.OID
+// sameAlgorithms says whether two signatures of one signer are made in one way: then one of them says nothing.
+func sameAlgorithms(a, b *cms.SignerInfo) bool {
+	return a.Digest.Hash == b.Digest.Hash && a.SignatureAlgorithm.OID == b.SignatureAlgorithm.OID
+}
+
+// sameIdentifier compares what is not signed: two keys under one name are no two signers.
+func sameIdentifier(a, b cms.SignerID) bool {
+	return bytes.Equal(a.Issuer.Raw, b.Issuer.Raw) && bytes.Equal(a.Serial, b.Serial) && bytes.Equal(a.SubjectKeyID, b.SubjectKeyID)
 }

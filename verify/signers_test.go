@@ -55,6 +55,13 @@ func TestSeveralSigners(t *testing.T) {
 		{"one key, two algorithms", func(t *testing.T, s *scene) {
 			s.signAlso(t, s.signer, constructed(0x30, oid(ecdsaSHA512)), false)
 		}, verify.VerdictValid, verify.PassiveOK},
+		{"the signer again under another identifier", func(t *testing.T, s *scene) {
+			s.edit(t, func(o *object) {
+				again := o.signer().clone()
+				again.kids[1].kids[1].body[3] ^= 1
+				o.signers().add(again)
+			})
+		}, invalid, verify.ObjectMalformed},
 		{"the second by an algorithm nobody knows", func(t *testing.T, s *scene) {
 			s.signAlso(t, state.Signer(t, pki.DocumentSigner), ecdsa(), false)
 			s.edit(t, func(o *object) { o.signers().at(1, -2).become(constructed(0x30, oid("1.2.3.4.5"))) })
