@@ -165,6 +165,11 @@ func (in *inspection) judgeRevocation() {
 			status: Undetermined, reason: RevocationUnknown, about: about,
 			detail: "no revocation list of its issuer is held" + in.revocationPolicy(),
 		})
+	case !in.crl.List.CRL.Complete(in.signer):
+		in.set(atRevocation, result{
+			status: Undetermined, reason: RevocationUnknown, about: about,
+			detail: "not in the list, which is of other certificates of the issuer only" + describeCRL(in.crl) + in.revocationPolicy(),
+		})
 	case !in.crl.Current:
 		in.set(atRevocation, result{
 			status: Undetermined, reason: RevocationUnknown, about: about,

@@ -23,6 +23,7 @@ type CRL struct {
 	Extensions         []Extension
 	Findings           []Finding
 
+	scope    crlScope
 	entries  element // revokedCertificates within Raw, read once and well-formed
 	count    int
 	reasons  bool    // an entry has an extension of RFC 5280
@@ -89,8 +90,8 @@ func (l *CRL) CheckSignatureFrom(issuer *Certificate) error {
 	return l.SignatureAlgorithm.Verify(issuer.PublicKey, l.RawTBS, l.Signature)
 }
 
-// Fit returns what bars the list from use as a complete list of its issuer: it is a delta, it is limited to a part, or
-// something critical in it is not understood by this package (RFC 5280, 5.2).
+// Fit returns what bars the list from use: it is a delta, it is not of its issuer's certificates, or something critical in it
+// is not understood by this package (RFC 5280, 5.2). What a list that fits leaves out is for [CRL.Complete].
 func (l *CRL) Fit() error { return Hold(l, crlRules, Essential) }
 
 // Validate returns every breach of the CRL profile (Doc 9303-12, 7.1.4), joined.

@@ -145,6 +145,8 @@ func (l *CRL) readExtension(e Extension, r reader) {
 		if l.Number = signed(n); l.Number.Sign() < 0 || len(n) > 20 {
 			r.note(field, refCRL, "negative or longer than 20 octets")
 		}
+	case ExtIssuingDistributionPoint:
+		l.readScope(&r)
 	case ExtIssuerAltName:
 		readInto(&r, field, &l.IssuerAltNames, func() []GeneralName { return r.altNames(field) })
 	}

@@ -9,16 +9,17 @@ import (
 // crlRules are Doc 9303-12, 7.1.4, Tables 9 and 10 in their order, and what RFC 5280 asks of a list that is to be complete.
 var crlRules = []Rule[*CRL]{
 	{"crl-complete", "crlExtensions", "RFC 5280, 5.2", Essential, func(l *CRL) error {
-		for _, id := range []OID{ExtDeltaCRLIndicator, ExtIssuingDistributionPoint} {
-			if l.Has(id) {
-				return errors.New(breach("%s: not a complete list", extensionName(id)))
-			}
+		if l.Has(ExtDeltaCRLIndicator) {
+			return errors.New(breach("%s: not a complete list", extensionName(ExtDeltaCRLIndicator)))
 		}
-		return nil
+		return breachIf(l.scope.foreign, "%s: not a list of the issuer's certificates", extensionName(ExtIssuingDistributionPoint))
+	}},
+	{"crl-distribution-point", "issuingDistributionPoint", refCRL, Profile, func(l *CRL) error {
+		return breachIf(l.scope.present, "not for the list of a CSCA")
 	}},
 	{"crl-critical-known", "crlExtensions", "RFC 5280, 5.2", Essential, func(l *CRL) error {
 		for _, e := range l.Extensions {
-			if e.Critical && !slices.Contains(crlExtensions, e.ID) {
+			if e.Critical && e.ID != ExtIssuingDistributionPoint && !slices.Contains(crlExtensions, e.ID) {
 				return errors.New(breach("%s: critical and not understood", extensionName(e.ID)))
 			}
 		}

@@ -169,6 +169,7 @@ func TestEveryRowOfTheProfile(t *testing.T) {
 // brokenCRL says for each rule how a list comes to break it.
 var brokenCRL = map[string]func(l *CRL){
 	"crl-complete":             func(l *CRL) { l.Extensions = append(l.Extensions, Extension{ID: ExtDeltaCRLIndicator}) },
+	"crl-distribution-point":   func(l *CRL) { l.scope.present = true },
 	"crl-critical-known":       func(l *CRL) { l.Extensions = append(l.Extensions, Extension{ID: "1.2.3", Critical: true}) },
 	"crl-entry-critical":       func(l *CRL) { l.critical = "1.2.3" },
 	"crl-version":              func(l *CRL) { l.Version = 1 },

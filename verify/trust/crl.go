@@ -33,7 +33,7 @@ type Revocation struct {
 	List    *RevocationList // nil: no list of its issuer is held
 	Revoked bool
 	Entry   pki.Revocation // where Revoked
-	Current bool           // List is not older than its own date for the next one
+	Current bool           // List is not older than its own date for the next one, and speaks of this certificate
 }
 
 // removeFromCRL is the one reason that ends a revocation instead of stating one (RFC 5280, 5.3.1).
@@ -59,11 +59,19 @@ func (s *Store) Revocation(cert *pki.Certificate, issuer *Anchor, now time.Time)
 		entry, found := l.lookUp(cert.Serial)
 		revoked := found && entry.Reason != removeFromCRL
 		switch {
-		case revoked && !result.Revoked, revoked == result.Revoked && (result.List == nil || newer(l, result.List)):
-			result = Revocation{List: l, Revoked: revoked, Entry: entry, Current: l.Current(now)}
+		case revoked && !result.Revoked, revoked == result.Revoked && (result.List == nil || preferred(l, result.List, cert)):
+			result = Revocation{List: l, Revoked: revoked, Entry: entry, Current: l.Current(now) && l.CRL.Complete(cert)}
 		}
 	}
 	return result
+}
+
+// preferred says whether a tells more about cert than b: a list that speaks of it before one of others, then the newer one.
+func preferred(a, b *RevocationList, cert *pki.Certificate) bool {
+	if complete := a.CRL.Complete(cert); complete != b.CRL.Complete(cert) {
+		return complete
+	}
+	return newer(a, b)
 }
 
 // lookUp finds a serial number in the list. Negative ones are an encoder's mistake, which another encoder of the same State
@@ -182,7 +190,7 @@ func signsLists(c *pki.Certificate) bool {
 func supersede(lists []*RevocationList) (kept []*RevocationList, refused []Refusal) {
 	for _, l := range lists {
 		i := slices.IndexFunc(kept, func(k *RevocationList) bool {
-			return k.name == l.name && sameKey(k.Issuer.Certificate, l.Issuer.Certificate)
+			return k.name == l.name && sameKey(k.Issuer.Certificate, l.Issuer.Certificate) && samePart(k.CRL, l.CRL)
 		})
 		if i < 0 {
 			kept = append(kept, l)
@@ -198,6 +206,18 @@ func supersede(lists []*RevocationList) (kept []*RevocationList, refused []Refus
 		}
 	}
 	return kept, refused
+}
+
+// samePart says whether two lists speak of the same part of their issuer's certificates.
+func samePart(a, b *pki.CRL) bool {
+	part := func(l *pki.CRL) []byte {
+		i := slices.IndexFunc(l.Extensions, func(e pki.Extension) bool { return e.ID == pki.ExtIssuingDistributionPoint })
+		if i < 0 {
+			return nil
+		}
+		return l.Extensions[i].Value
+	}
+	return bytes.Equal(part(a), part(b))
 }
 
 func age(l *pki.CRL) string {
