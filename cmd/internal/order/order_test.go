@@ -86,6 +86,7 @@ var external = map[string]string{
 	"github.com/stretchr/testify":  "",
 	"github.com/ProtonMail":        "",
 	"github.com/gowebpki/jcs":      "",
+	"github.com/veraison/go-cose":  "",
 }
 
 func TestPackagesLookDownwards(t *testing.T) {
